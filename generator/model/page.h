@@ -1,0 +1,139 @@
+/*
+ * page: one page of the site: a source with front matter, or one that the generator makes itself
+ * (a list, a taxonomy, the changes, the search page).
+ *
+ * Filled in by phases, each only adding: front matter (model/page.c) → address (model/site.c) → body
+ * (pass/body.c) → backlinks (model/refs.c). After model/refs.c everything is const.
+ */
+#ifndef MODEL_PAGE_H
+#define MODEL_PAGE_H
+
+#include "model/config.h"
+#include "read/history.h"
+#include "read/markdown.h"
+
+enum page_kind {
+	PAGE_CONTENT,  /* has a source */
+	PAGE_LIST,     /* all pages of a type or folder; may have a source (the folder's index) */
+	PAGE_TAXONOMY, /* all terms of a facet field */
+	PAGE_TAG,      /* all pages with one term of it */
+	PAGE_REGISTER, /* every page, A to Z */
+	PAGE_CHANGES,  /* what is new */
+	PAGE_SEARCH,
+	PAGE_NOT_FOUND
+};
+
+struct page;
+
+/* A heading and the text under it up to the next heading. The first has no heading: what stands
+ * before it. */
+struct section {
+	struct str anchor;  /* empty for the first */
+	struct str heading; /* plain text */
+	unsigned level;	    /* 2–6; 0 for the first */
+	unsigned line, end_line; /* in the source */
+	struct str text;    /* plain text, blocks separated by '\n'; for search and excerpts */
+};
+
+enum reference_kind { REFERENCE_LINK, REFERENCE_TERM, REFERENCE_CITATION, REFERENCE_FIELD };
+
+/* Something this page says of another. */
+struct reference {
+	enum reference_kind kind;
+	const struct page *from, *target;
+	struct str anchor;  /* section of the target, or empty */
+	struct str context; /* the sentence around it, plain text; FIELD: the field's label */
+	struct str section; /* anchor of the section in which it stands */
+	unsigned line, column;
+};
+
+/* A source cited on the page, numbered from 1 in the order of first use. */
+struct cited {
+	const struct page *source;
+	const struct str *locators; /* distinct, in order: "p. 29" */
+	size_t locators_n;
+	unsigned uses; /* anchors cite-<number>-<use> stand in the body */
+};
+
+/* What pass/body makes of the text. */
+struct body {
+	struct str html;
+	const struct section *sections; /* at least one */
+	size_t sections_n;
+	const struct reference *refs; /* in the order of the text, then fields */
+	size_t refs_n;
+	const struct cited *cited;
+	size_t cited_n;
+	struct map anchors; /* all ids in the html → section index + 1 */
+	size_t words;
+	bool has_tasks; /* a task list stands in it */
+};
+
+struct page {
+	enum page_kind kind;
+	struct str path; /* of the source, relative to the repository's top; empty if none */
+	struct str content_path; /* the same, relative to the content folder */
+	const struct source *source;
+	const struct type *type; /* NULL: no type */
+	size_t index;		 /* in site.pages */
+
+	/* front matter */
+	struct str title, summary, slug;
+	struct str lang; /* the site's when not given */
+	struct date date, publish_from, publish_until;
+	struct date reviewed;
+	struct str reviewed_by, reviewed_revision;
+	const struct str *aliases; /* old addresses as written */
+	size_t aliases_n;
+	long long order; /* LLONG_MAX when not given */
+	bool draft, worksheet;
+	struct field_value *fields; /* as type->fields, same order */
+	size_t fields_n;
+	const struct yaml *extra; /* the whole front matter; NULL if none */
+	unsigned matter_lines;	  /* line on which the body starts */
+	bool title_from_body;	  /* the title is the first heading: it is not shown twice */
+
+	/* address */
+	struct str url;	 /* relative to the site's root: "" (home), "a/b/", "404.html" */
+	struct str id;	 /* short name for refs, wikilinks and citations: the last part of the url */
+	const struct page *parent; /* one up, for crumbs; NULL for home */
+
+	/* lists */
+	const struct type *list_of; /* LIST of a type; NULL: of a folder */
+	struct str folder;	    /* LIST: relative to the content folder */
+	struct page **children; /* LIST, TAG: members, sorted; TAXONOMY: its tags */
+	size_t children_n;
+	const struct field *taxonomy; /* TAXONOMY, TAG */
+	struct str tag;		      /* TAG: the term as written */
+
+	struct body body;
+	const struct page_history *history; /* NULL: none */
+	const struct reference *const *backlinks; /* from published pages, sorted by their order; one per
+						     page and kind */
+	size_t backlinks_n;
+};
+
+/*
+ * Reads a page's front matter: text is the whole source. Sets path-independent members of *page (kind
+ * CONTENT) and the body's offset. Unknown keys are kept and, when a site.yaml is there, told
+ * (front-matter/unknown, a warning with a suggestion). Strings are in the arena. type is chosen by
+ * the front matter, else by the folder in content_path. *body is what stands behind the front matter. The
+ * title is taken from the front matter, else from the first heading, else from the file's name.
+ * Returns 0, or -1 when the front matter could not be parsed (diagnostic added; the page is then
+ * to be left out).
+ */
+int page_read(struct arena *arena, const struct config *config, struct str text,
+	      struct page *page, struct str *body, struct diags *diags);
+
+/* The page's value of a field; n == 0 when its type has no such field or it is empty. */
+const struct field_value *page_field(const struct page *page, struct str name);
+
+/* How the page's dates are known. */
+struct page_dates {
+	struct date created, changed; /* year 0: unknown */
+	const struct commit *first, *last; /* NULL: not from git */
+	bool from_front_matter; /* created is the front matter's date */
+};
+struct page_dates page_dates(const struct page *page, const struct history *history);
+
+#endif

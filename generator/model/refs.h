@@ -1,0 +1,19 @@
+/*
+ * refs: what the pages say of each other, once all bodies are known.
+ */
+#ifndef MODEL_REFS_H
+#define MODEL_REFS_H
+
+#include "model/site.h"
+
+/* Checks the anchors that links name (anchor/missing, with the nearest), fills in backlinks, and
+ * tells pages that nothing links to (page/orphan) and sources nobody cites. Generated pages count
+ * as linking to what they list only for orphans of types. */
+void refs_build(struct site *site, struct diags *diags);
+
+/* Up to max pages most alike by shared references, terms and facet values, best first, ties by url.
+ * Returns how many; out in the arena. */
+size_t refs_related(const struct site *site, const struct page *page, size_t max,
+		    struct arena *arena, const struct page ***out);
+
+#endif
