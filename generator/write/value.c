@@ -1,0 +1,152 @@
+#include <assert.h>
+
+#include "write/template_code.h"
+
+static const struct value null_value = {.kind = VALUE_NULL};
+static const struct value false_value = {.kind = VALUE_FALSE};
+static const struct value true_value = {.kind = VALUE_TRUE};
+
+static struct value *value_text(struct arena *a, enum value_kind kind, struct str s)
+{
+	struct value *v = arena_new(a, struct value, 1);
+
+	v->kind = s.p ? kind : VALUE_NULL;
+	v->text = s;
+	return v;
+}
+
+struct value *value_str(struct arena *a, struct str s)
+{
+	return value_text(a, VALUE_STRING, s);
+}
+
+struct value *value_html(struct arena *a, struct str s)
+{
+	return value_text(a, VALUE_HTML, s);
+}
+
+struct value *value_num(struct arena *a, long long n)
+{
+	return value_str(a, str_printf(a, "%lld", n));
+}
+
+const struct value *value_bool(bool b)
+{
+	return b ? &true_value : &false_value;
+}
+
+struct value *value_map(struct arena *a)
+{
+	struct value *v = arena_new(a, struct value, 1);
+
+	v->kind = VALUE_MAP;
+	return v;
+}
+
+/* FNV-1a. Not keyed: maps are small and searched in order, so colliding names only cost what a
+ * search without hashes would. */
+uint32_t value_hash(struct str key)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < key.n; i++)
+		h = (h ^ (unsigned char)key.p[i]) * 16777619u;
+	return h;
+}
+
+static struct value_member *value_find(const struct value *map, struct str key, uint32_t hash)
+{
+	if (!(map->map.seen >> (hash & 63) & 1))
+		return NULL;
+	for (uint32_t i = 0; i < map->map.n; i++) {
+		struct value_member *m = &map->map.m[i];
+
+		if (m->hash == hash && str_eq(m->key, key))
+			return m;
+	}
+	return NULL;
+}
+
+void value_set(struct arena *a, struct value *map, struct str key, const struct value *value)
+{
+	uint32_t hash = value_hash(key);
+	struct value_member *m;
+
+	assert(map->kind == VALUE_MAP);
+	m = value_find(map, key, hash);
+	if (!m) {
+		if (map->map.n == map->map.cap) {
+			uint32_t cap = map->map.cap ? map->map.cap * 2 : 8;
+			struct value_member *bigger = arena_new(a, struct value_member, cap);
+
+			for (uint32_t i = 0; i < map->map.n; i++)
+				bigger[i] = map->map.m[i];
+			map->map.m = bigger;
+			map->map.cap = cap;
+		}
+		m = &map->map.m[map->map.n++];
+		m->key = key;
+		m->hash = hash;
+		map->map.seen |= (uint64_t)1 << (hash & 63);
+	}
+	m->value = value ? value : &null_value;
+}
+
+const struct value *value_get_hashed(const struct value *map, struct str key, uint32_t hash)
+{
+	const struct value_member *m;
+
+	if (map->kind != VALUE_MAP)
+		return NULL;
+	m = value_find(map, key, hash);
+	return m ? m->value : NULL;
+}
+
+const struct value *value_get(const struct value *map, struct str key)
+{
+	return value_get_hashed(map, key, value_hash(key));
+}
+
+bool value_true(const struct value *v)
+{
+	if (!v)
+		return false;
+	switch (v->kind) {
+	case VALUE_NULL:
+	case VALUE_FALSE:
+		return false;
+	case VALUE_STRING:
+	case VALUE_HTML:
+		return v->text.n > 0;
+	case VALUE_LIST:
+		return v->list.n > 0;
+	case VALUE_TRUE:
+	case VALUE_MAP:
+		break;
+	}
+	return true;
+}
+
+void value_add(struct arena *a, struct value_list *l, const struct value *v)
+{
+	if (l->n == l->cap) {
+		size_t cap = l->cap ? l->cap * 2 : 8;
+		const struct value **bigger = arena_new(a, const struct value *, cap);
+
+		for (size_t i = 0; i < l->n; i++)
+			bigger[i] = l->v[i];
+		l->v = bigger;
+		l->cap = cap;
+	}
+	l->v[l->n++] = v ? v : &null_value;
+}
+
+struct value *value_list(struct arena *a, const struct value_list *l)
+{
+	struct value *v = arena_new(a, struct value, 1);
+
+	v->kind = VALUE_LIST;
+	v->list.v = l->v;
+	v->list.n = l->n;
+	return v;
+}
