@@ -61,8 +61,8 @@ void *mem_realloc(void *p, size_t size);
 void *list_grow_(void *v, size_t *cap, size_t need, size_t size);
 #define list_reserve(l, need)                                                                      \
 	((need) > (l)->cap                                                                         \
-	     ? (void)((l)->v = list_grow_((l)->v, &(l)->cap, (need), sizeof *(l)->v))              \
-	     : (void)0)
+		 ? (void)((l)->v = list_grow_((l)->v, &(l)->cap, (need), sizeof *(l)->v))          \
+		 : (void)0)
 #define list_push(l, ...) (list_reserve((l), (l)->n + 1), (void)((l)->v[(l)->n++] = (__VA_ARGS__)))
 #define list_free(l) (free((l)->v), (l)->v = NULL, (l)->n = (l)->cap = 0)
 

@@ -18,9 +18,9 @@ enum diag_format { DIAG_TEXT, DIAG_JSON, DIAG_SARIF, DIAG_GITHUB };
 
 struct diag {
 	enum diag_level level;
-	bool environment; /* from diag_env */
-	const char *rule; /* static, "area/what" */
-	struct str path;  /* {NULL, 0}: about the whole */
+	bool environment;      /* from diag_env */
+	const char *rule;      /* static, "area/what" */
+	struct str path;       /* {NULL, 0}: about the whole */
 	unsigned line, column; /* from 1; 0 = unknown */
 	struct str message;    /* one line, with a way out */
 };
@@ -35,8 +35,8 @@ struct diags {
 void diags_release(struct diags *d);
 
 /* Paths and messages are copied. What would move, colour or reorder a terminal's text (control
- * characters, bidirectional marks, invalid UTF-8) comes out visible; past some 4,000 bytes a message
- * is cut. rule must outlive the list. DIAG_IGNORE adds nothing. */
+ * characters, bidirectional marks, invalid UTF-8) comes out visible; past some 4,000 bytes a
+ * message is cut. rule must outlive the list. DIAG_IGNORE adds nothing. */
 void diag_add(struct diags *d, enum diag_level level, const char *rule, struct str path,
 	      unsigned line, unsigned column, const char *fmt, ...)
 	__attribute__((format(printf, 7, 8)));
@@ -49,8 +49,8 @@ void diag_env(struct diags *d, const char *rule, struct str path, const char *fm
 void diags_merge(struct diags *into, struct diags *from);
 
 /* Applies the levels of policy (rule → enum diag_level in .num; a rule may be "area/" + "*", which
- * yields to the rule's own name; policy may be NULL), drops what is ignored, raises warnings to errors if strict, sorts, drops exact doubles. Environment
- * errors keep their level. */
+ * yields to the rule's own name; policy may be NULL), drops what is ignored, raises warnings to
+ * errors if strict, sorts, drops exact doubles. Environment errors keep their level. */
 void diags_settle(struct diags *d, const struct map *policy, bool strict);
 
 size_t diags_count(const struct diags *d, enum diag_level level);

@@ -94,7 +94,7 @@ static int open_beneath(int dir, const struct name *name, int flags)
 {
 	static atomic_bool missing; /* the kernel, or a sandbox, has no openat2 */
 	struct open_how how = {
-		.flags = (uint64_t)(unsigned)(flags | O_CLOEXEC | O_NOFOLLOW),
+		.flags = (uint64_t)(unsigned)(flags | O_CLOEXEC),
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
 	};
 
@@ -363,6 +363,42 @@ int file_write(int dir, struct str path, struct str bytes)
 		errno = saved;
 	}
 out:
+	close_quietly(parent);
+	return ret;
+}
+
+int file_create(int dir, struct str path, struct str bytes)
+{
+	struct name base;
+	int parent, fd, ret;
+
+	if (name_set(&base, path_base(path)) != 0)
+		return -1;
+	parent = open_dir_at(dir, path_dir(path), true);
+	if (parent < 0)
+		return -1;
+	fd = openat(parent, base.c, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+	close_quietly(parent);
+	if (fd < 0)
+		return -1;
+	ret = write_full(fd, bytes);
+	if (ret == 0)
+		return close(fd);
+	close_quietly(fd);
+	return ret;
+}
+
+int file_move(int from, struct str name, int dir, struct str path)
+{
+	struct name old, base;
+	int parent, ret;
+
+	if (name_set(&old, name) != 0 || name_set(&base, path_base(path)) != 0)
+		return -1;
+	parent = open_dir_at(dir, path_dir(path), true);
+	if (parent < 0)
+		return -1;
+	ret = renameat(from, old.c, parent, base.c);
 	close_quietly(parent);
 	return ret;
 }

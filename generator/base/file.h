@@ -31,6 +31,13 @@ int file_read_path(const char *path, struct buf *out); /* by name, links followe
 #define FILE_TEMPORARY ".tmp-"
 int file_write(int dir, struct str path, struct str bytes);
 
+/* Writes bytes to a file that is not there yet (EEXIST otherwise). Makes missing folders under dir. */
+int file_create(int dir, struct str path, struct str bytes);
+
+/* Moves a file that lies directly in the folder from to path under dir, over what stands there.
+ * Makes missing folders under dir. */
+int file_move(int from, struct str name, int dir, struct str path);
+
 /* True if the file exists with exactly these bytes. */
 bool file_same(int dir, struct str path, struct str bytes);
 

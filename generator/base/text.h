@@ -38,7 +38,7 @@ bool str_eq_nocase(struct str a, struct str b); /* ASCII only */
 int str_cmp(struct str a, struct str b);	/* bytes, shorter first on a tie; for qsort */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
-struct str str_trim(struct str s);			 /* spaces, tabs, CR, LF */
+struct str str_trim(struct str s);			    /* spaces, tabs, CR, LF */
 struct str str_slice(struct str s, size_t from, size_t to); /* clamped to s */
 /* Position of the first needle at or after from; SIZE_MAX if none. */
 size_t str_find(struct str s, struct str needle, size_t from);
@@ -86,18 +86,22 @@ void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vaddf(struct buf *b, const char *fmt, va_list ap);
 void buf_truncate(struct buf *b, size_t n);
-struct str buf_str(const struct buf *b);			   /* borrowed, until the next change */
+struct str buf_str(const struct buf *b);		  /* borrowed, until the next change */
 struct str buf_dup(const struct buf *b, struct arena *a); /* copied */
 #define buf_adds(b, lit) buf_add((b), S(lit))
 
 /* Escaping: one function per context, used everywhere. Input is UTF-8; invalid bytes and control
  * characters that the context forbids come out as U+FFFD. */
-void buf_add_html(struct buf *b, struct str s); /* & < > " ' : right for text and quoted attributes */
-void buf_add_xml(struct buf *b, struct str s);	/* same, and only characters XML 1.0 allows */
-/* The inside of a JSON string; also escapes < > & U+2028 U+2029, so that it may stand in <script>. */
+/* & < > " ' : right for text and quoted attributes. */
+void buf_add_html(struct buf *b, struct str s);
+/* The same, and only characters that XML 1.0 allows. */
+void buf_add_xml(struct buf *b, struct str s);
+/* The inside of a JSON string; also escapes < > & and U+2028, U+2029, so that it may stand in
+ * <script>. */
 void buf_add_json(struct buf *b, struct str s);
 /* Percent-encodes, byte by byte, all that may not stand in a URL path, query or fragment; keeps
- * reserved characters and existing %XX as they are. The result still wants buf_add_html in an attribute. */
+ * reserved characters and existing %XX as they are. The result still wants buf_add_html in an
+ * attribute. */
 void buf_add_url(struct buf *b, struct str s);
 
 /* UTF-8. */

@@ -14,7 +14,7 @@ struct date {
 /* "2023", "2023-05", "2023-05-22"; also takes the date part of "2023-05-22T10:00:00+02:00" and
  * "2023-05-22 10:00". Checks the calendar. */
 bool date_parse(struct str s, struct date *d);
-int date_cmp(struct date a, struct date b); /* unknown parts count as 0 */
+int date_cmp(struct date a, struct date b);	 /* unknown parts count as 0 */
 void buf_add_date(struct buf *b, struct date d); /* ISO: 2023-05-22, 2023-05, 2023 */
 /* Adds months (may be negative), the day clamped to the month's length. */
 struct date date_add_months(struct date d, int months);
