@@ -76,6 +76,7 @@ struct page {
 	const struct source *source;
 	const struct type *type; /* NULL: no type */
 	size_t index;		 /* in site.pages */
+	size_t sequence;	 /* place in the list it belongs to, from 1; 0: none */
 
 	/* front matter */
 	struct str title, summary, slug;
@@ -114,13 +115,22 @@ struct page {
 };
 
 /*
- * Reads a page's front matter: text is the whole source. Sets path-independent members of *page (kind
- * CONTENT) and the body's offset. Unknown keys are kept and, when a site.yaml is there, told
- * (front-matter/unknown, a warning with a suggestion). Strings are in the arena. type is chosen by
- * the front matter, else by the folder in content_path. *body is what stands behind the front matter. The
- * title is taken from the front matter, else from the first heading, else from the file's name.
+ * Reads a page's front matter: text is the whole source. path and content_path are set by the caller;
+ * this sets kind (CONTENT), type, and the members under "front matter". Strings are in the arena:
+ * text may go, but *body, which is what stands behind the front matter, is a slice of it.
+ *
+ * type is chosen by the front matter, else by the folder in content_path; a folder's own page
+ * (index.md …) that stands right in a type's folder has none. A page without a type has the
+ * config's taxonomies for fields. Problems: front-matter/type, front-matter/value,
+ * front-matter/duplicate (a built-in given under two names), what schema_value tells, and, on pages
+ * that have a type, front-matter/unknown (a warning with a suggestion; unknown keys are kept). With no
+ * site.yaml nothing unknown is told, and no problem is more than a warning.
+ *
+ * The title is taken from the front matter, else from the first heading (as heading_first says),
+ * else from the file's name, of a folder's own page from the folder's.
+ *
  * Returns 0, or -1 when the front matter could not be parsed (diagnostic added; the page is then
- * to be left out).
+ * to be left out; never with no site.yaml).
  */
 int page_read(struct arena *arena, const struct config *config, struct str text,
 	      struct page *page, struct str *body, struct diags *diags);
@@ -128,7 +138,12 @@ int page_read(struct arena *arena, const struct config *config, struct str text,
 /* The page's value of a field; n == 0 when its type has no such field or it is empty. */
 const struct field_value *page_field(const struct page *page, struct str name);
 
-/* How the page's dates are known. */
+/*
+ * How the page's dates are known. created: the front matter's date, else that of the first revision.
+ * changed: of the newest revision that changed more than the place (moves and what is listed in
+ * .git-blame-ignore-revs do not count), else of the first. Where the history is cut off the first
+ * revision is not to be trusted, and what rests on it is unknown.
+ */
 struct page_dates {
 	struct date created, changed; /* year 0: unknown */
 	const struct commit *first, *last; /* NULL: not from git */

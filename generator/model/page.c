@@ -1,0 +1,522 @@
+#include "model/page.h"
+
+#include "model/address.h"
+#include "model/heading.h"
+#include "model/setting.h"
+
+/* One page being read. */
+struct reading {
+	struct arena *arena;
+	const struct config *config;
+	struct page *page;
+	struct diags *diags;
+	struct str name[BUILTIN_N]; /* under which each built-in was given; empty = not */
+};
+
+#define VALUE_BAD(r, value, ...)                                                                   \
+	diag_add((r)->diags, DIAG_ERROR, "front-matter/value", (r)->page->path, (value)->line,     \
+		 (value)->column, __VA_ARGS__)
+
+/* The value as one text; {NULL, 0} after a diagnostic, or when it is empty. */
+static struct str text_of(struct reading *r, struct str name, const struct yaml *value)
+{
+	struct str text = {NULL, 0};
+
+	if (value->kind == YAML_SCALAR)
+		text = str_trim(value->text);
+	else if (value->kind != YAML_NULL)
+		VALUE_BAD(r, value, "\"" STR_FMT "\": expected text, this is %s; put text that "
+			  "holds [ ] { } or \": \" in quotes", STR_ARG(name), yaml_kind_name(value));
+	return text.n ? text : (struct str){NULL, 0};
+}
+
+/* One line: runs of blanks, line ends among them, become single spaces. */
+static struct str line_of(struct reading *r, struct str name, const struct yaml *value)
+{
+	struct str text = text_of(r, name, value), line;
+	struct buf b;
+
+	if (!text.n)
+		return text;
+	buf_init(&b, 0);
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c != ' ' && c != '\t' && c != '\n' && c != '\r')
+			buf_addc(&b, c);
+		else if (b.p[b.n - 1] != ' ')
+			buf_addc(&b, ' ');
+	}
+	line = buf_dup(&b, r->arena);
+	buf_release(&b);
+	return line;
+}
+
+static struct date date_value(struct reading *r, struct str name, const struct yaml *value)
+{
+	struct str text = text_of(r, name, value);
+	struct date date = {0};
+
+	if (text.n && !date_parse(text, &date)) {
+		date = (struct date){0};
+		VALUE_BAD(r, value, "\"" STR_FMT "\": expected a date, such as 2023-05-22, 2023-05 "
+			  "or 2023, this is \"" STR_FMT "\"", STR_ARG(name), STR_ARG(text));
+	}
+	return date;
+}
+
+static bool bool_value(struct reading *r, struct str name, const struct yaml *value)
+{
+	struct str text = text_of(r, name, value);
+	bool yes = false;
+
+	if (text.n && !setting_parse_bool(text, &yes))
+		VALUE_BAD(r, value, "\"" STR_FMT "\": expected true or false, this is \"" STR_FMT
+			  "\"", STR_ARG(name), STR_ARG(text));
+	return yes;
+}
+
+static void read_order(struct reading *r, struct str name, const struct yaml *value)
+{
+	struct str text = text_of(r, name, value);
+	long long order;
+
+	if (!text.n)
+		return;
+	if (str_int(text, &order))
+		r->page->order = order;
+	else
+		VALUE_BAD(r, value, "\"" STR_FMT "\": expected a whole number, this is \"" STR_FMT
+			  "\"", STR_ARG(name), STR_ARG(text));
+}
+
+/* A slug is one component of an address. */
+static void read_slug(struct reading *r, struct str name, const struct yaml *value)
+{
+	struct str text = text_of(r, name, value);
+	bool ok = !str_eq(text, S(".")) && !str_eq(text, S(".."));
+
+	for (size_t i = 0; i < text.n; i++)
+		ok = ok && (unsigned char)text.p[i] >= ' ' && text.p[i] != '/' && text.p[i] != '\\';
+	if (ok)
+		r->page->slug = text;
+	else
+		VALUE_BAD(r, value, "\"" STR_FMT "\": one part of an address, without \"/\"; this "
+			  "is \"" STR_FMT "\"", STR_ARG(name), STR_ARG(text));
+}
+
+static void read_aliases(struct reading *r, struct str name, const struct yaml *value)
+{
+	const struct yaml *const *items = value->kind == YAML_LIST ? value->items : &value;
+	size_t n = value->kind == YAML_LIST ? value->n : 1;
+	struct str *aliases = arena_new(r->arena, struct str, n);
+
+	r->page->aliases = aliases;
+	for (size_t i = 0; i < n; i++) {
+		struct str text = text_of(r, name, items[i]);
+
+		if (text.n)
+			aliases[r->page->aliases_n++] = text;
+	}
+}
+
+static void read_revision(struct reading *r, struct str name, const struct yaml *value)
+{
+	struct str text = text_of(r, name, value);
+	bool ok = text.n == 0 || (text.n >= 7 && text.n <= 40);
+
+	for (size_t i = 0; i < text.n && ok; i++)
+		ok = (text.p[i] >= '0' && text.p[i] <= '9') || (text.p[i] >= 'a' && text.p[i] <= 'f');
+	if (ok)
+		r->page->reviewed_revision = text;
+	else
+		VALUE_BAD(r, value, "\"" STR_FMT "\": expected a commit's id, 7 to 40 of 0–9 and "
+			  "a–f, this is \"" STR_FMT "\"", STR_ARG(name), STR_ARG(text));
+}
+
+static void read_builtin(struct reading *r, enum builtin builtin, struct str name,
+			 const struct yaml *value);
+
+/* A date, or a map {date, by, revision}. */
+static void read_reviewed(struct reading *r, struct str name, const struct yaml *value)
+{
+	static const enum builtin parts[] = {
+		BUILTIN_REVIEWED_DATE, BUILTIN_REVIEWED_BY, BUILTIN_REVIEWED_REVISION};
+
+	if (value->kind != YAML_MAP) {
+		r->page->reviewed = date_value(r, name, value);
+		return;
+	}
+	for (size_t i = 0; i < value->n; i++) {
+		const struct yaml_pair *pair = &value->pairs[i];
+		struct str full = str_printf(r->arena, "reviewed." STR_FMT, STR_ARG(pair->key));
+		enum builtin found = builtin_find(full, NULL);
+		struct str known[] = {S("date"), S("by"), S("revision")}, advice;
+		bool ok = false;
+
+		if (found == BUILTIN_N)
+			found = builtin_find(pair->key, &r->config->keys);
+		if (found == BUILTIN_DATE) /* the site's own word for a date */
+			found = BUILTIN_REVIEWED_DATE;
+		for (size_t k = 0; k < 3; k++)
+			ok = ok || found == parts[k];
+		if (ok) {
+			read_builtin(r, found, pair->key, pair->value);
+			continue;
+		}
+		advice = setting_advice(r->arena, pair->key, known, 3);
+		VALUE_BAD(r, pair, "\"" STR_FMT "\": unknown key \"" STR_FMT "\"" STR_FMT,
+			  STR_ARG(name), STR_ARG(pair->key), STR_ARG(advice));
+	}
+}
+
+/* type is not read here: it must be known before the rest is. */
+static void read_builtin(struct reading *r, enum builtin builtin, struct str name,
+			 const struct yaml *value)
+{
+	struct page *page = r->page;
+
+	switch (builtin) {
+	case BUILTIN_TITLE:
+		page->title = line_of(r, name, value);
+		break;
+	case BUILTIN_SUMMARY:
+		page->summary = line_of(r, name, value);
+		break;
+	case BUILTIN_DATE:
+		page->date = date_value(r, name, value);
+		break;
+	case BUILTIN_LANG:
+		page->lang = text_of(r, name, value);
+		break;
+	case BUILTIN_SLUG:
+		read_slug(r, name, value);
+		break;
+	case BUILTIN_ALIASES:
+		read_aliases(r, name, value);
+		break;
+	case BUILTIN_DRAFT:
+		page->draft = bool_value(r, name, value);
+		break;
+	case BUILTIN_PUBLISH_FROM:
+		page->publish_from = date_value(r, name, value);
+		break;
+	case BUILTIN_PUBLISH_UNTIL:
+		page->publish_until = date_value(r, name, value);
+		break;
+	case BUILTIN_REVIEWED:
+		read_reviewed(r, name, value);
+		break;
+	case BUILTIN_ORDER:
+		read_order(r, name, value);
+		break;
+	case BUILTIN_WORKSHEET:
+		page->worksheet = bool_value(r, name, value);
+		break;
+	case BUILTIN_REVIEWED_DATE:
+		page->reviewed = date_value(r, name, value);
+		break;
+	case BUILTIN_REVIEWED_BY:
+		page->reviewed_by = line_of(r, name, value);
+		break;
+	case BUILTIN_REVIEWED_REVISION:
+		read_revision(r, name, value);
+		break;
+	case BUILTIN_TYPE:
+	case BUILTIN_N:
+		break;
+	}
+}
+
+/* The type in whose folder the page stands; of nested folders the innermost. */
+static const struct type *type_by_folder(const struct config *config, struct str content_path)
+{
+	struct str dir = path_dir(content_path);
+	const struct type *best = NULL;
+
+	for (size_t i = 0; i < config->types_n; i++) {
+		const struct type *type = &config->types[i];
+		struct str folder = type->folder;
+
+		if (!str_starts(dir, folder) || (dir.n > folder.n && dir.p[folder.n] != '/'))
+			continue;
+		if (dir.n == folder.n && address_is_index(content_path))
+			return NULL; /* it speaks of them all, and is none of them */
+		if (!best || folder.n > best->folder.n)
+			best = type;
+	}
+	return best;
+}
+
+static void read_type(struct reading *r, struct str name, const struct yaml *value)
+{
+	const struct config *config = r->config;
+	struct str text, *names, advice;
+	const struct type *type;
+
+	/* Where no types are declared, a "type" is somebody else's. */
+	if (!config->types_n)
+		return;
+	text = text_of(r, name, value);
+	if (!text.n)
+		return;
+	type = map_ptr(&config->type_by_name, text);
+	if (type) {
+		r->page->type = type;
+		return;
+	}
+	names = arena_new(r->arena, struct str, config->types_n);
+	for (size_t i = 0; i < config->types_n; i++)
+		names[i] = config->types[i].name;
+	advice = setting_advice(r->arena, text, names, config->types_n);
+	diag_add(r->diags, DIAG_ERROR, "front-matter/type", r->page->path, value->line,
+		 value->column, "no such type as \"" STR_FMT "\"" STR_FMT, STR_ARG(text),
+		 STR_ARG(advice));
+}
+
+/* Tells a key that means nothing on this page. */
+static void tell_unknown(struct reading *r, const struct yaml_pair *pair)
+{
+	const struct config *config = r->config;
+	const struct type *type = r->page->type;
+	struct str *known, near;
+	size_t n = 0;
+
+	if (!config->present || !type || type_field(type, pair->key))
+		return;
+	known = arena_new(r->arena, struct str, type->fields_n + config->keys.n + BUILTIN_REVIEWED_DATE);
+	for (size_t i = 0; i < type->fields_n; i++)
+		known[n++] = type->fields[i].name;
+	for (size_t i = 0; i < config->keys.n; i++)
+		known[n++] = config->keys.e[i].key;
+	for (size_t i = 0; i < BUILTIN_REVIEWED_DATE; i++)
+		known[n++] = builtin_names()[i];
+	near = str_nearest(pair->key, known, n);
+	if (near.n)
+		diag_add(r->diags, DIAG_WARNING, "front-matter/unknown", r->page->path, pair->line,
+			 pair->column, "unknown key \"" STR_FMT "\"; did you mean \"" STR_FMT
+			 "\"?", STR_ARG(pair->key), STR_ARG(near));
+	else
+		diag_add(r->diags, DIAG_WARNING, "front-matter/unknown", r->page->path, pair->line,
+			 pair->column, "unknown key \"" STR_FMT "\"; the type \"" STR_FMT
+			 "\" has no such field: add it in site.yaml, or remove it here",
+			 STR_ARG(pair->key), STR_ARG(type->name));
+}
+
+/* The pair's built-in; BUILTIN_N also after telling that it was given already. */
+static enum builtin builtin_of(struct reading *r, const struct yaml_pair *pair)
+{
+	enum builtin builtin = builtin_find(pair->key, &r->config->keys);
+	struct str *given;
+
+	if (builtin == BUILTIN_N)
+		return builtin;
+	given = &r->name[builtin];
+	if (!given->n) {
+		*given = pair->key;
+		return builtin;
+	}
+	/* The site's own names go first; of others' names for one thing, any will do. */
+	if (r->config->present)
+		diag_add(r->diags, DIAG_WARNING, "front-matter/duplicate", r->page->path, pair->line,
+			 pair->column, "\"" STR_FMT "\" says the same as \"" STR_FMT
+			 "\" above, which is taken; keep one of them", STR_ARG(pair->key),
+			 STR_ARG(*given));
+	return BUILTIN_N;
+}
+
+static void read_fields(struct reading *r, const struct yaml *root)
+{
+	struct page *page = r->page;
+	const struct field *fields = page->type ? page->type->fields : r->config->taxonomies;
+
+	page->fields_n = page->type ? page->type->fields_n : r->config->taxonomies_n;
+	page->fields = arena_new(r->arena, struct field_value, page->fields_n);
+	for (size_t i = 0; i < page->fields_n; i++)
+		page->fields[i] = schema_value(r->arena, &fields[i], yaml_get(root, fields[i].name),
+					       page->path, 1, r->diags);
+}
+
+/* root: a map, or NULL. */
+static void read_matter(struct reading *r, const struct yaml *root)
+{
+	struct page *page = r->page;
+	size_t n = root ? root->n : 0;
+	const struct yaml_pair *pairs = root ? root->pairs : NULL;
+
+	page->extra = root;
+	page->type = type_by_folder(r->config, page->content_path);
+	for (size_t i = 0; i < n; i++)
+		if (builtin_find(pairs[i].key, &r->config->keys) == BUILTIN_TYPE)
+			read_type(r, pairs[i].key, pairs[i].value);
+	for (size_t i = 0; i < n; i++) {
+		enum builtin builtin = builtin_of(r, &pairs[i]);
+
+		if (builtin != BUILTIN_N)
+			read_builtin(r, builtin, pairs[i].key, pairs[i].value);
+		else if (builtin_find(pairs[i].key, &r->config->keys) == BUILTIN_N)
+			tell_unknown(r, &pairs[i]);
+	}
+	if (page->publish_from.year && page->publish_until.year &&
+	    date_cmp(page->publish_from, page->publish_until) > 0)
+		diag_add(r->diags, DIAG_ERROR, "front-matter/value", page->path, 1, 1,
+			 "\"" STR_FMT "\" lies after \"" STR_FMT "\": the page would never be "
+			 "shown", STR_ARG(r->name[BUILTIN_PUBLISH_FROM]),
+			 STR_ARG(r->name[BUILTIN_PUBLISH_UNTIL]));
+	read_fields(r, root);
+}
+
+/* "aan-de-slag.md" → "Aan de slag"; of a folder's own page the folder's name, or the site's. */
+static struct str title_from_path(struct reading *r)
+{
+	struct str path = r->page->content_path, title;
+	struct buf b;
+
+	if (address_is_index(path)) {
+		path = path_dir(path);
+		if (!path.n)
+			return r->config->title;
+		path = path_base(path);
+	} else {
+		path = path_stem(path_base(path));
+	}
+	buf_init(&b, 4096);
+	for (size_t i = 0; i < path.n; i++) {
+		char c = path.p[i];
+
+		if (i == 0 && c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		buf_addc(&b, c == '-' || c == '_' ? ' ' : c);
+	}
+	title = str_trim(buf_str(&b));
+	title = str_dup(r->arena, title.n ? title : path);
+	buf_release(&b);
+	return title;
+}
+
+static void find_title(struct reading *r, struct str body)
+{
+	struct page *page = r->page;
+
+	if (page->title.n)
+		return;
+	page->title = heading_first(r->arena, body);
+	page->title_from_body = page->title.n > 0;
+	if (!page->title.n)
+		page->title = title_from_path(r);
+}
+
+/* What others wrote, with no site.yaml, by rules that are not ours: told, but no reason to stop. */
+static void soften(struct diags *diags)
+{
+	for (size_t i = 0; i < diags->n; i++)
+		if (diags->v[i].level == DIAG_ERROR)
+			diags->v[i].level = DIAG_WARNING;
+}
+
+/* Parses the front matter; *root NULL if there is none. -1 when the page is to be left out. */
+static int parse_matter(struct reading *r, struct str text, struct str *body,
+			const struct yaml **root)
+{
+	struct page *page = r->page;
+	struct str matter;
+
+	*root = NULL;
+	if (!yaml_front_matter(text, page->path, &matter, body, &page->matter_lines, r->diags))
+		return 0;
+	*root = yaml_parse(r->arena, matter, page->path, 2, r->diags);
+	if (!*root)
+		return r->config->present ? -1 : 0;
+	if ((*root)->kind == YAML_MAP)
+		return 0;
+	if ((*root)->kind != YAML_NULL && !r->config->present) {
+		/* Text between two rules. */
+		*body = text;
+		page->matter_lines = 1;
+	} else if ((*root)->kind != YAML_NULL) {
+		diag_add(r->diags, DIAG_ERROR, "front-matter/value", page->path, (*root)->line,
+			 (*root)->column, "front matter is made of \"key: value\" lines, this is "
+			 "%s", yaml_kind_name(*root));
+		return -1;
+	}
+	*root = NULL;
+	return 0;
+}
+
+int page_read(struct arena *arena, const struct config *config, struct str text,
+	      struct page *page, struct str *body, struct diags *diags)
+{
+	struct diags own = {0};
+	struct reading r = {.arena = arena, .config = config, .page = page, .diags = &own};
+	const struct yaml *root;
+	int rc;
+
+	page->kind = PAGE_CONTENT;
+	page->order = LLONG_MAX;
+	rc = parse_matter(&r, text, body, &root);
+	if (!rc) {
+		read_matter(&r, root);
+		find_title(&r, *body);
+		if (!page->lang.n)
+			page->lang = config->language;
+	}
+	if (!config->present)
+		soften(&own);
+	diags_merge(diags, &own);
+	diags_release(&own);
+	return rc;
+}
+
+const struct field_value *page_field(const struct page *page, struct str name)
+{
+	static const struct field_value none = {0};
+
+	for (size_t i = 0; i < page->fields_n; i++)
+		if (str_eq(page->fields[i].field->name, name))
+			return &page->fields[i];
+	return &none;
+}
+
+/* Whether a revision changed what the page says, rather than where it stands. */
+static bool is_substantive(const struct revision *revision, const struct commit *commit)
+{
+	switch (revision->kind) {
+	case REVISION_CREATED:
+		return true;
+	case REVISION_CHANGED:
+	case REVISION_MOVED_CHANGED:
+	case REVISION_MERGED:
+		return !commit->ignored;
+	case REVISION_MOVED:
+	case REVISION_REMOVED:
+		break;
+	}
+	return false;
+}
+
+struct page_dates page_dates(const struct page *page, const struct history *history)
+{
+	const struct page_history *own = page->history;
+	struct page_dates dates = {0};
+
+	for (size_t i = 0; own && i < own->n; i++) {
+		const struct revision *revision = &own->v[i];
+		const struct commit *commit = &history->commits[revision->commit];
+		bool trusted = !history->incomplete || revision->kind != REVISION_CREATED;
+
+		if (!dates.last && trusted && is_substantive(revision, commit))
+			dates.last = commit;
+		/* The last to be seen is the first there was. */
+		if (i == own->n - 1 && trusted && !history->incomplete)
+			dates.first = commit;
+	}
+	if (dates.last)
+		dates.changed = date_of(dates.last->committed, dates.last->committed_zone);
+	if (dates.first)
+		dates.created = date_of(dates.first->committed, dates.first->committed_zone);
+	if (page->date.year) {
+		dates.created = page->date;
+		dates.from_front_matter = true;
+	}
+	return dates;
+}
