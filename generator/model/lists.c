@@ -414,6 +414,16 @@ static struct str sort_of(const struct page *list)
 	return list->kind == PAGE_LIST ? S("path") : S("title");
 }
 
+/* A page belongs to the list of its type, or else to that of its folder. */
+static void number_children(const struct page *list)
+{
+	for (size_t i = 0; i < list->children_n && list->kind == PAGE_LIST; i++) {
+		struct page *child = list->children[i];
+		if (child->type ? list->list_of == child->type : child->parent == list)
+			child->sequence = i + 1;
+	}
+}
+
 static void fill_lists(struct making *m)
 {
 	struct members members = {0};
@@ -434,6 +444,7 @@ static void fill_lists(struct making *m)
 				list->children[n++] = members.v[i].page;
 		list->children_n = n;
 		lists_sort(list->children, n, sort_of(list));
+		number_children(list);
 	}
 	list_free(&members);
 }

@@ -200,18 +200,17 @@ static void resolve_fields(struct site *site, struct page *page, struct diags *d
 
 /* ---- terms ---- */
 
-static bool has_inner_capital(struct str s)
+/* "COA" is found only as written: "coa" in running text is something else. */
+static bool is_capitals(struct str s)
 {
 	size_t i = 0;
 
-	if (s.n)
-		utf8_next(s, &i);
 	while (i < s.n) {
 		uint32_t c = utf8_next(s, &i);
-		if (utf8_lower(c) != c)
-			return true;
+		if (utf8_is_word(c) && utf8_lower(c) == c && !(c >= '0' && c <= '9'))
+			return false;
 	}
-	return false;
+	return true;
 }
 
 static int compare_terms(const void *x, const void *y)
@@ -232,7 +231,7 @@ struct term_list {
 static void add_term(struct site *site, struct term_list *terms, struct page *page, struct str name,
 		     struct diags *diags)
 {
-	bool exact = has_inner_capital(name), added;
+	bool exact = is_capitals(name), added;
 	struct map_entry *e;
 
 	name = str_trim(name);

@@ -19,7 +19,7 @@ struct asset {
 struct term {
 	struct str name;   /* as written */
 	const struct page *page;
-	bool exact_case; /* holds an upper-case letter behind the first: only as written */
+	bool exact_case; /* all capitals: found only as written */
 };
 
 struct site {

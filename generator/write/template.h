@@ -61,8 +61,8 @@ const struct value *value_get(const struct value *map, struct str key);
 uint32_t value_hash(struct str key);
 /* What {{#x}} asks: not NULL, null, false, empty text or an empty list. */
 bool value_true(const struct value *v);
-#define value_set_str(a, m, k, s) value_set((a), (m), S(k), value_str((a), (s)))
-#define value_set_html(a, m, k, s) value_set((a), (m), S(k), value_html((a), (s)))
+#define value_set_str(a, m, k, ...) value_set((a), (m), S(k), value_str((a), __VA_ARGS__))
+#define value_set_html(a, m, k, ...) value_set((a), (m), S(k), value_html((a), __VA_ARGS__))
 #define value_set_bool(a, m, k, b) value_set((a), (m), S(k), value_bool(b))
 #define value_set_num(a, m, k, x) value_set((a), (m), S(k), value_num((a), (x)))
 /* A list under construction. */

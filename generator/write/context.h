@@ -1,0 +1,96 @@
+/*
+ * context: from the frozen site to the values that templates see.
+ *
+ * theme/README.md lists every name; it is the contract with theme authors. What is the same for all
+ * pages is made once (struct context); the rest per page, in the worker's scratch arena.
+ */
+#ifndef WRITE_CONTEXT_H
+#define WRITE_CONTEXT_H
+
+#include "model/lists.h"
+#include "write/theme.h"
+
+/* One commit with the pages it touched. */
+struct change {
+	const struct commit *commit;
+	const struct page **pages; /* by url */
+	size_t pages_n;
+};
+
+struct context {
+	struct arena arena;
+	const struct site *site;
+	const struct theme *theme;
+	const struct value *labels;
+	struct change *changes; /* newest first */
+	size_t changes_n;
+	struct str commit;	  /* short id of the head; {NULL,0} without one */
+	struct str history_folder; /* "geschiedenis/" */
+	struct str page_folder;	   /* of further pages of a list: "pagina/" */
+	bool has_feed;
+};
+
+/* site and theme must outlive it; site->history and all bodies must be there. */
+void context_init(struct context *c, const struct site *site, const struct theme *theme);
+void context_release(struct context *c);
+
+/* What is being rendered: a page, or a view of it. */
+enum view { VIEW_PAGE, VIEW_HISTORY, VIEW_REDIRECT, VIEW_LETTER };
+
+struct frame {
+	const struct context *c;
+	struct arena *arena; /* scratch, for values */
+	const struct page *page;
+	enum view view;
+	struct str url;	       /* of this view, relative to the site's root */
+	unsigned part, parts;  /* lists: which part of how many, from 1 */
+	struct str letter;     /* VIEW_LETTER: which */
+};
+
+/* The whole value of a frame: what the template's top level sees. */
+const struct value *context_frame(const struct frame *f);
+
+/* Names the template that the frame is rendered by. */
+struct str context_template(const struct frame *f);
+
+/* ---- parts, each in its file ---- */
+
+/* From context_page.c: toc, fields, sources, mentions, backlinks, related. */
+void context_page(const struct frame *f, struct value *top);
+/* From context_list.c: children, facets, groups, letters, pagination, terms, changes. */
+void context_list(const struct frame *f, struct value *top);
+/* From context_trust.c: trust, provenance, revisions. */
+void context_trust(const struct frame *f, struct value *top);
+
+/* The address of a page or file as seen from the frame; absolute on the 404 page, which is served at
+ * any depth. */
+struct str frame_url(const struct frame *f, struct str to_url);
+/* {title, url, type_label, summary} */
+struct value *frame_link(const struct frame *f, const struct page *page);
+/* {iso, text}; NULL for no date. */
+const struct value *frame_date(const struct frame *f, struct date d);
+struct str frame_label(const struct frame *f, const char *key);
+/* The full reference of a source's page, from the field that site.yaml names; or {NULL,0}. */
+struct str context_reference(const struct context *c, const struct page *source);
+/* The list page of a type; NULL when it has none. */
+const struct page *context_type_list(const struct site *site, const struct type *type);
+/* The page that a menu entry names; NULL for an entry with an address of its own. */
+const struct page *context_menu_page(const struct site *site, const struct menu_item *item);
+/* How many children stand on one page of this list, and how many such pages there are (1 when the
+ * page is no list or is not cut). */
+unsigned context_parts(const struct context *c, const struct page *page);
+/* The address of one part of a list, or of one letter of the register. */
+struct str context_part_url(const struct context *c, struct arena *arena, const struct page *page,
+			    unsigned part);
+struct str context_letter_url(struct arena *arena, const struct page *list, struct str letter);
+/* The register is cut into a page per letter when it is long. */
+bool context_register_is_cut(const struct context *c);
+/* The letter under which a title stands in a register: folded first letter in upper case, or "#". */
+struct str context_letter(struct arena *arena, struct str title);
+/* The *n pages that stand in the register, in its order; in the arena. */
+const struct page **context_register(const struct context *c, struct arena *arena, size_t *n);
+/* repository_commit etc. with {path}, {branch}, {commit} filled in; {NULL,0} without a pattern. */
+struct str context_pattern(struct arena *arena, const struct site *site, struct str pattern,
+			   struct str path, struct str commit);
+
+#endif

@@ -1,0 +1,203 @@
+/* Where a page comes from and whether one may rely on it: trust line, provenance, revisions. */
+#include "write/context.h"
+
+#define COMMIT_SHORT 10
+
+static void add_status(const struct frame *f, struct value_list *list, const char *key)
+{
+	struct value *v = value_map(f->arena);
+
+	value_set_str(f->arena, v, "text", frame_label(f, key));
+	value_add(f->arena, list, v);
+}
+
+static bool is_uncommitted(const struct page *p)
+{
+	return p->source && p->source->state == SOURCE_UNCOMMITTED;
+}
+
+static bool is_modified(const struct page *p)
+{
+	return p->source && p->source->state == SOURCE_MODIFIED;
+}
+
+/* A review is due once review_after months have passed since the last one, as of the day built. */
+static bool is_overdue(const struct site *site, const struct page *p)
+{
+	if (!p->type || !p->type->review_after || !p->reviewed.year || !site->today.year)
+		return false;
+	return date_cmp(date_add_months(p->reviewed, p->type->review_after), site->today) < 0;
+}
+
+static void add_trust(const struct frame *f, struct value *top, const struct page_dates *dates)
+{
+	const struct page *p = f->page;
+	struct value *v;
+	struct value_list statuses = {0};
+	bool overdue = is_overdue(f->c->site, p);
+	bool outdated = p->reviewed.year && dates->changed.year &&
+			date_cmp(dates->changed, p->reviewed) > 0;
+
+	if (!p->path.n) {
+		value_set(f->arena, top, S("trust"), NULL);
+		return;
+	}
+	v = value_map(f->arena);
+	if (p->draft)
+		add_status(f, &statuses, "trust.draft");
+	if (overdue)
+		add_status(f, &statuses, "trust.overdue");
+	if (outdated)
+		add_status(f, &statuses, "trust.outdated");
+	if (is_uncommitted(p) || is_modified(p))
+		add_status(f, &statuses, "trust.uncommitted");
+	value_set(f->arena, v, S("changed"), frame_date(f, dates->changed));
+	value_set(f->arena, v, S("reviewed"), frame_date(f, p->reviewed));
+	value_set_str(f->arena, v, "reviewed_by", p->reviewed_by);
+	value_set_bool(f->arena, v, "overdue", overdue);
+	value_set_bool(f->arena, v, "outdated", outdated);
+	value_set(f->arena, v, S("statuses"), value_list(f->arena, &statuses));
+	value_set(f->arena, top, S("trust"), v);
+}
+
+static struct str short_id(const struct frame *f, const struct commit *commit)
+{
+	return str_slice(oid_hex(f->arena, commit->id), 0, COMMIT_SHORT);
+}
+
+static struct str commit_url(const struct frame *f, const struct commit *commit, struct str path)
+{
+	return context_pattern(f->arena, f->c->site, f->c->site->config.repository_commit, path,
+			       oid_hex(f->arena, commit->id));
+}
+
+static struct str cite_text(const struct frame *f, const struct page_dates *dates)
+{
+	const struct labels *labels = &f->c->site->labels;
+	const struct config *config = &f->c->site->config;
+	struct str args[5] = {f->page->title, config->title,
+			      label_date(labels, f->arena, dates->changed),
+			      short_id(f, dates->last),
+			      config->base_url.n ? str_printf(f->arena, STR_FMT STR_FMT,
+							      STR_ARG(config->base_url),
+							      STR_ARG(f->page->url))
+						 : (struct str){NULL, 0}};
+
+	return str_trim(label_fill(labels, f->arena, "provenance.cite", args, 5));
+}
+
+/* What git says of the page. */
+static void add_git(const struct frame *f, struct value *v, const struct page_dates *dates)
+{
+	const struct labels *labels = &f->c->site->labels;
+	const struct page *p = f->page;
+	size_t people = history_people_count(&f->c->site->history, p->history);
+
+	value_set_num(f->arena, v, "revisions", (long long)p->history->n);
+	value_set_str(f->arena, v, "revisions_text",
+		      label_count(labels, f->arena, "provenance.revisions", (long long)p->history->n));
+	value_set_str(f->arena, v, "people_text",
+		      people ? label_count(labels, f->arena, "provenance.people", (long long)people)
+			     : (struct str){NULL, 0});
+	value_set_str(f->arena, v, "commit", short_id(f, dates->last));
+	value_set_str(f->arena, v, "commit_full", oid_hex(f->arena, dates->last->id));
+	value_set_str(f->arena, v, "commit_url", commit_url(f, dates->last, p->path));
+	value_set_str(f->arena, v, "cite_text", cite_text(f, dates));
+	if (p->history->n > 1)
+		value_set_str(f->arena, v, "history_url",
+			      frame_url(f, str_printf(f->arena, STR_FMT STR_FMT, STR_ARG(p->url),
+						      STR_ARG(f->c->history_folder))));
+}
+
+static void add_provenance(const struct frame *f, struct value *top, const struct page_dates *dates)
+{
+	static const char *const absent[] = {"revisions",  "revisions_text", "people_text", "commit",
+					     "commit_full", "commit_url",    "cite_text",   "history_url"};
+	const struct config *config = &f->c->site->config;
+	const struct page *p = f->page;
+	struct value_list warnings = {0};
+	struct value *v;
+
+	if (!p->path.n) {
+		value_set(f->arena, top, S("provenance"), NULL);
+		return;
+	}
+	v = value_map(f->arena);
+	for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
+		value_set(f->arena, v, str_c(absent[i]), NULL);
+	value_set_str(f->arena, v, "basis",
+		      dates->last ? S("git") : dates->from_front_matter ? S("front-matter") : S("unknown"));
+	value_set_bool(f->arena, v, "is_git", dates->last != NULL);
+	value_set(f->arena, v, S("created"), frame_date(f, dates->created));
+	value_set(f->arena, v, S("changed"), frame_date(f, dates->changed));
+	value_set_str(f->arena, v, "path", p->path);
+	value_set_str(f->arena, v, "edit_url",
+		      context_pattern(f->arena, f->c->site, config->repository_edit, p->path,
+				      (struct str){NULL, 0}));
+	value_set_str(f->arena, v, "source_url",
+		      context_pattern(f->arena, f->c->site, config->repository_web, p->path,
+				      (struct str){NULL, 0}));
+	value_set_bool(f->arena, v, "uncommitted", is_uncommitted(p));
+	value_set_bool(f->arena, v, "modified", is_modified(p));
+	if (is_uncommitted(p))
+		add_status(f, &warnings, "provenance.uncommitted");
+	if (is_modified(p))
+		add_status(f, &warnings, "provenance.modified");
+	if (repo_info(f->c->site->repo)->shallow)
+		add_status(f, &warnings, "warning.shallow");
+	value_set(f->arena, v, S("warnings"), value_list(f->arena, &warnings));
+	if (dates->last)
+		add_git(f, v, dates);
+	value_set(f->arena, top, S("provenance"), v);
+}
+
+static const char *kind_label(const struct revision *r, const struct commit *commit)
+{
+	static const char *const keys[] = {[REVISION_CREATED] = "kind.created",
+					   [REVISION_CHANGED] = "kind.changed",
+					   [REVISION_MOVED] = "kind.moved",
+					   [REVISION_MOVED_CHANGED] = "kind.moved_changed",
+					   [REVISION_MERGED] = "kind.merged",
+					   [REVISION_REMOVED] = "kind.removed"};
+
+	return commit->ignored ? "kind.ignored" : keys[r->kind];
+}
+
+static struct value *revision_value(const struct frame *f, const struct revision *r, bool current)
+{
+	const struct commit *commit = &f->c->site->history.commits[r->commit];
+	struct date day = date_of(commit->committed, commit->committed_zone);
+	struct date authored = date_of(commit->authored, commit->authored_zone);
+	struct value *v = value_map(f->arena);
+
+	value_set(f->arena, v, S("date"), frame_date(f, day));
+	value_set(f->arena, v, S("authored"),
+		  date_cmp(day, authored) ? frame_date(f, authored) : NULL);
+	value_set_str(f->arena, v, "kind_label", frame_label(f, kind_label(r, commit)));
+	value_set_str(f->arena, v, "subject", commit->subject);
+	value_set_str(f->arena, v, "commit", short_id(f, commit));
+	value_set_str(f->arena, v, "commit_url", commit_url(f, commit, r->path));
+	value_set_str(f->arena, v, "path", r->path);
+	value_set_str(f->arena, v, "old_path", r->old_path);
+	value_set_bool(f->arena, v, "is_current", current);
+	value_set_str(f->arena, v, "people_text",
+		      commit->coauthors_n
+			      ? label_count(&f->c->site->labels, f->arena, "provenance.people",
+					    (long long)commit->coauthors_n + 1)
+			      : (struct str){NULL, 0});
+	return v;
+}
+
+void context_trust(const struct frame *f, struct value *top)
+{
+	struct page_dates dates = page_dates(f->page, &f->c->site->history);
+	struct value_list revisions = {0};
+	const struct page_history *h = f->page->history;
+
+	add_trust(f, top, &dates);
+	add_provenance(f, top, &dates);
+	for (size_t i = 0; f->view == VIEW_HISTORY && h && i < h->n; i++)
+		value_add(f->arena, &revisions,
+			  revision_value(f, &h->v[i], i == 0 && !is_modified(f->page)));
+	value_set(f->arena, top, S("revisions"), value_list(f->arena, &revisions));
+}

@@ -1,0 +1,290 @@
+#include "write/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "write/record.h"
+
+#define STAGING ".leerspoor-staging"
+
+/* What one worker has put; its own memory, so no locks. */
+struct shelf {
+	struct arena arena;
+	struct output_file *v;
+	size_t n, cap;
+};
+
+struct output {
+	struct arena arena;
+	int dir, staging;
+	struct shelf *shelves;
+	size_t jobs;
+	struct map previous; /* paths that the last statement lists */
+	struct output_file *files; /* all, sorted; filled in by output_files */
+	size_t files_n;
+	struct output_counts counts;
+};
+
+static int problem(struct diags *diags, const char *rule, struct str path, const char *what)
+{
+	diag_env(diags, rule, path, "%s: %s", what, strerror(errno));
+	return -1;
+}
+
+static int lock(int dir)
+{
+	while (flock(dir, LOCK_EX | LOCK_NB))
+		if (errno != EINTR)
+			return -1;
+	return 0;
+}
+
+static int unlink_visit(void *ctx, struct str path, enum file_kind kind, const struct stat *st)
+{
+	int staging = *(int *)ctx;
+
+	(void)st;
+	if (kind == FILE_DIR)
+		return 1;
+	file_remove(staging, path);
+	return 0;
+}
+
+/* Empties the staging folder: what a build that was cut off left there. */
+static int open_staging(struct output *o)
+{
+	if (mkdirat(o->dir, STAGING, 0777) && errno != EEXIST)
+		return -1;
+	o->staging = openat(o->dir, STAGING, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (o->staging < 0)
+		return -1;
+	return file_walk(o->staging, unlink_visit, &o->staging) < 0 ? -1 : 0;
+}
+
+struct output *output_open(const char *dir, size_t jobs, struct diags *diags)
+{
+	struct output *o = mem_alloc(sizeof *o);
+	struct str name = str_c(dir);
+	struct buf statement;
+
+	*o = (struct output){.dir = -1, .staging = -1, .jobs = jobs};
+	o->shelves = mem_alloc(jobs * sizeof *o->shelves);
+	memset(o->shelves, 0, jobs * sizeof *o->shelves);
+	if (file_make_dirs(dir) || (o->dir = file_open_dir(dir)) < 0) {
+		problem(diags, "output/folder", name, "cannot make or open the output folder");
+		goto fail;
+	}
+	if (lock(o->dir)) {
+		if (errno == EWOULDBLOCK)
+			diag_env(diags, "output/busy", name,
+				 "another build is writing here; wait for it, or choose another --out");
+		else
+			problem(diags, "output/folder", name, "cannot lock the output folder");
+		goto fail;
+	}
+	if (open_staging(o)) {
+		problem(diags, "output/folder", name, "cannot make the staging folder");
+		goto fail;
+	}
+	buf_init(&statement, (size_t)1 << 30);
+	if (!file_read(o->dir, S(OUTPUT_STATEMENT), &statement, NULL))
+		record_read_files(&o->arena, buf_str(&statement), &o->previous);
+	buf_release(&statement);
+	return o;
+fail:
+	output_close(o);
+	return NULL;
+}
+
+static struct str staged_name(char text[static 48], size_t worker, size_t number)
+{
+	int n = snprintf(text, 48, "%zu-%zu", worker, number);
+
+	return (struct str){text, (size_t)n};
+}
+
+int output_put(struct output *o, size_t worker, struct str path, struct str bytes,
+	       struct diags *diags)
+{
+	struct shelf *shelf = &o->shelves[worker];
+	struct output_file file = {.path = str_dup(&shelf->arena, path),
+				   .digest = digest_of(bytes),
+				   .size = bytes.n};
+
+	if (!file_same(o->dir, path, bytes)) {
+		char text[48];
+		file.staged = shelf->n + 1;
+		if (file_create(o->staging, staged_name(text, worker, file.staged), bytes))
+			return problem(diags, "output/write", path, "cannot write");
+	}
+	list_push(shelf, file);
+	return 0;
+}
+
+/* While sorting, a file remembers its worker beside its number. */
+struct placed {
+	struct output_file file;
+	size_t worker;
+};
+
+static int compare_placed(const void *x, const void *y)
+{
+	return str_cmp(((const struct placed *)x)->file.path, ((const struct placed *)y)->file.path);
+}
+
+static struct placed *gather(struct output *o, size_t *n)
+{
+	struct placed *all;
+	size_t count = 0;
+
+	for (size_t w = 0; w < o->jobs; w++)
+		count += o->shelves[w].n;
+	all = mem_alloc((count + 1) * sizeof *all);
+	*n = 0;
+	for (size_t w = 0; w < o->jobs; w++)
+		for (size_t i = 0; i < o->shelves[w].n; i++)
+			all[(*n)++] = (struct placed){o->shelves[w].v[i], w};
+	qsort(all, *n, sizeof *all, compare_placed);
+	return all;
+}
+
+const struct output_file *output_files(struct output *o, size_t *n, struct diags *diags)
+{
+	struct placed *all = gather(o, n);
+
+	o->files = arena_new(&o->arena, struct output_file, *n);
+	o->files_n = *n;
+	for (size_t i = 0; i < *n; i++) {
+		o->files[i] = all[i].file;
+		if (i && str_eq(all[i].file.path, all[i - 1].file.path))
+			diag_add(diags, DIAG_ERROR, "output/duplicate", all[i].file.path, 0, 0,
+				 "two things want to be this file; rename one of them");
+	}
+	free(all);
+	return o->files;
+}
+
+/* What others refer to is put in place before what refers to it. */
+static int step_of(struct str path)
+{
+	if (str_ends(path, S(".html")))
+		return 1;
+	if (str_chr(path, '/', 0) == SIZE_MAX)
+		return 2; /* sitemap.xml, atom.xml, … */
+	return 0;
+}
+
+static bool foreign_in_the_way(struct output *o, const struct placed *p)
+{
+	struct stat st;
+	char name[4096];
+
+	if (map_has(&o->previous, p->file.path) || p->file.path.n >= sizeof name)
+		return false;
+	memcpy(name, p->file.path.p, p->file.path.n);
+	name[p->file.path.n] = '\0';
+	return fstatat(o->dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int check_foreign(struct output *o, const struct placed *all, size_t n, struct diags *diags)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!all[i].file.staged || !foreign_in_the_way(o, &all[i]))
+			continue;
+		diag_env(diags, "output/foreign", all[i].file.path,
+			 "a file that this program did not write stands here in the output folder; "
+			 "move it away, or choose another --out");
+		rc = -1;
+	}
+	return rc;
+}
+
+static int place_all(struct output *o, const struct placed *all, size_t n, struct diags *diags)
+{
+	for (int step = 0; step < 3; step++) {
+		for (size_t i = 0; i < n; i++) {
+			char text[48];
+			if (!all[i].file.staged || step_of(all[i].file.path) != step)
+				continue;
+			if (file_move(o->staging,
+				      staged_name(text, all[i].worker, all[i].file.staged), o->dir,
+				      all[i].file.path))
+				return problem(diags, "output/write", all[i].file.path,
+					       "cannot put the file in its place");
+		}
+	}
+	return 0;
+}
+
+static void remove_gone(struct output *o, const struct placed *all, size_t n)
+{
+	struct map now = {0};
+
+	for (size_t i = 0; i < n; i++)
+		map_put(&now, all[i].file.path, NULL);
+	for (size_t i = 0; i < o->previous.n; i++) {
+		struct str path = o->previous.e[i].key;
+		if (map_has(&now, path) || str_eq(path, S(OUTPUT_STATEMENT)))
+			continue;
+		if (!file_remove(o->dir, path)) {
+			o->counts.removed++;
+			file_remove_empty_dirs(o->dir, path_dir(path));
+		}
+	}
+	map_release(&now);
+}
+
+int output_commit(struct output *o, struct str statement, struct diags *diags)
+{
+	size_t n;
+	struct placed *all = gather(o, &n);
+	int rc = check_foreign(o, all, n, diags);
+
+	if (!rc)
+		rc = place_all(o, all, n, diags);
+	if (!rc) {
+		remove_gone(o, all, n);
+		if (!file_same(o->dir, S(OUTPUT_STATEMENT), statement) &&
+		    file_write(o->dir, S(OUTPUT_STATEMENT), statement))
+			rc = problem(diags, "output/write", S(OUTPUT_STATEMENT), "cannot write");
+	}
+	for (size_t i = 0; i < n; i++) {
+		*(all[i].file.staged ? &o->counts.written : &o->counts.unchanged) += 1;
+		o->counts.bytes += all[i].file.size;
+	}
+	free(all);
+	return rc;
+}
+
+struct output_counts output_counts(const struct output *o)
+{
+	return o->counts;
+}
+
+void output_close(struct output *o)
+{
+	if (!o)
+		return;
+	if (o->staging >= 0) {
+		file_walk(o->staging, unlink_visit, &o->staging);
+		close(o->staging);
+		unlinkat(o->dir, STAGING, AT_REMOVEDIR);
+	}
+	if (o->dir >= 0)
+		close(o->dir); /* lets go of the lock too */
+	for (size_t i = 0; i < o->jobs; i++) {
+		list_free(&o->shelves[i]);
+		arena_release(&o->shelves[i].arena);
+	}
+	free(o->shelves);
+	map_release(&o->previous);
+	arena_release(&o->arena);
+	free(o);
+}

@@ -1,0 +1,167 @@
+#include "write/record.h"
+
+#define BUILD_TYPE "urn:leerspoor:build:v1"
+
+static const struct str subject_start = {"    {\"name\": \"", 14};
+static const struct str subject_middle = {"\", \"digest\": {\"sha256\": \"", 25};
+
+static void add_quoted(struct buf *out, struct str s)
+{
+	buf_addc(out, '"');
+	buf_add_json(out, s);
+	buf_addc(out, '"');
+}
+
+static void add_oid(struct buf *out, struct oid id)
+{
+	for (size_t i = 0; i < sizeof id.b; i++)
+		buf_addf(out, "%02x", id.b[i]);
+}
+
+static void add_source(struct buf *out, const struct source *source)
+{
+	buf_adds(out, ",\n        {\"name\": ");
+	add_quoted(out, source->path);
+	if (source->state == SOURCE_COMMITTED) {
+		buf_adds(out, ", \"digest\": {\"gitBlob\": \"");
+		add_oid(out, source->blob);
+		buf_adds(out, "\"}");
+	} else {
+		buf_adds(out, ", \"annotations\": {\"state\": ");
+		add_quoted(out, source->state == SOURCE_MODIFIED ? S("modified") : S("uncommitted"));
+		buf_addc(out, '}');
+	}
+	buf_addc(out, '}');
+}
+
+void record_statement(const struct site *site, const struct output_file *files, size_t n,
+		      struct buf *out)
+{
+	const struct repo_info *info = repo_info(site->repo);
+	bool git = !oid_is_zero(info->head);
+
+	buf_adds(out, "{\n  \"_type\": \"https://in-toto.io/Statement/v1\",\n  \"subject\": [\n");
+	for (size_t i = 0; i < n; i++) {
+		buf_add(out, subject_start);
+		buf_add_json(out, files[i].path);
+		buf_add(out, subject_middle);
+		buf_add_digest(out, files[i].digest);
+		buf_add(out, i + 1 < n ? S("\"}},\n") : S("\"}}\n"));
+	}
+	buf_adds(out, "  ],\n  \"predicateType\": \"https://slsa.dev/provenance/v1\",\n"
+		      "  \"predicate\": {\n    \"buildDefinition\": {\n"
+		      "      \"buildType\": \"" BUILD_TYPE "\",\n"
+		      "      \"externalParameters\": {\"content\": ");
+	add_quoted(out, site->config.content);
+	buf_adds(out, ", \"config\": ");
+	add_quoted(out, site->config.path);
+	buf_adds(out, ", \"baseUrl\": ");
+	add_quoted(out, site->config.base_url);
+	buf_adds(out, "},\n      \"resolvedDependencies\": [\n        {\"uri\": ");
+	add_quoted(out, site->config.repository_web.n ? site->config.repository_web : S("git"));
+	if (git) {
+		buf_adds(out, ", \"digest\": {\"gitCommit\": \"");
+		add_oid(out, info->head);
+		buf_adds(out, "\"}");
+	}
+	buf_addc(out, '}');
+	for (size_t i = 0; i < site->sources_n; i++)
+		add_source(out, &site->sources[i]);
+	buf_adds(out, "\n      ]\n    },\n    \"runDetails\": {\"builder\": "
+		      "{\"id\": \"urn:leerspoor:generator\", \"version\": "
+		      "{\"leerspoor\": \"" LEERSPOOR_VERSION "\"}}}\n  }\n}\n");
+}
+
+static int hex_value(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Undoes buf_add_json; false on anything it does not write. */
+static bool unescape(struct str s, struct buf *out)
+{
+	static const char named[] = "\"\\/bfnrt", plain[] = "\"\\/\b\f\n\r\t";
+
+	for (size_t i = 0; i < s.n; i++) {
+		size_t k = 0;
+		uint32_t cp = 0;
+
+		if (s.p[i] != '\\') {
+			buf_addc(out, s.p[i]);
+			continue;
+		}
+		if (++i == s.n)
+			return false;
+		while (named[k] && named[k] != s.p[i])
+			k++;
+		if (named[k]) {
+			buf_addc(out, plain[k]);
+			continue;
+		}
+		if (s.p[i] != 'u' || s.n - i < 5)
+			return false;
+		for (k = 1; k <= 4; k++) {
+			int v = hex_value(s.p[i + k]);
+			if (v < 0)
+				return false;
+			cp = cp * 16 + (uint32_t)v;
+		}
+		buf_add_utf8(out, cp);
+		i += 4;
+	}
+	return !out->overflow;
+}
+
+static bool read_digest(struct str s, struct digest *d)
+{
+	for (size_t i = 0; i < sizeof d->b; i++) {
+		int hi, lo;
+		if (s.n < 2 * i + 2)
+			return false;
+		hi = hex_value(s.p[2 * i]);
+		lo = hex_value(s.p[2 * i + 1]);
+		if (hi < 0 || lo < 0)
+			return false;
+		d->b[i] = (unsigned char)(hi * 16 + lo);
+	}
+	return true;
+}
+
+/* A path that stays below the output folder. */
+static bool is_inside(struct str path)
+{
+	struct buf resolved;
+	bool ok;
+
+	buf_init(&resolved, 4096);
+	ok = path_resolve(&resolved, (struct str){NULL, 0}, path) && path.n &&
+	     str_eq(buf_str(&resolved), path);
+	buf_release(&resolved);
+	return ok;
+}
+
+void record_read_files(struct arena *arena, struct str statement, struct map *paths)
+{
+	struct buf path;
+
+	buf_init(&path, 4096);
+	while (statement.n) {
+		struct str line = str_cut(&statement, '\n'), rest;
+		struct digest d;
+		size_t middle;
+
+		if (!str_starts(line, subject_start))
+			continue;
+		rest = str_slice(line, subject_start.n, line.n);
+		middle = str_find(rest, subject_middle, 0);
+		buf_clear(&path);
+		if (middle == SIZE_MAX || !unescape(str_slice(rest, 0, middle), &path) ||
+		    !is_inside(buf_str(&path)) ||
+		    !read_digest(str_slice(rest, middle + subject_middle.n, rest.n), &d))
+			continue;
+		struct digest *kept = arena_new(arena, struct digest, 1);
+		*kept = d;
+		map_put(paths, buf_dup(&path, arena), NULL)->ptr = kept;
+	}
+	buf_release(&path);
+}

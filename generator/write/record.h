@@ -1,0 +1,25 @@
+/*
+ * record: the statement of the whole build, in-toto Statement v1 with a SLSA provenance v1
+ * predicate: every file's sha256, every source's path and blob, the commit, the generator.
+ *
+ * Also the list by which the next build knows what is ours: one subject a line, in a fixed form that
+ * record_read_files takes back.
+ *
+ * in-toto Statement: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md
+ * SLSA: https://slsa.dev/spec/v1.0/provenance
+ */
+#ifndef WRITE_RECORD_H
+#define WRITE_RECORD_H
+
+#include "model/site.h"
+#include "write/output.h"
+
+/* Appends the statement for the files (sorted by path). */
+void record_statement(const struct site *site, const struct output_file *files, size_t n,
+		      struct buf *out);
+
+/* Puts every subject's path of a statement in paths (.ptr is a struct digest *; strings in the
+ * arena). Unreadable lines are passed over: what is not surely ours is left alone. */
+void record_read_files(struct arena *arena, struct str statement, struct map *paths);
+
+#endif
