@@ -51,7 +51,8 @@ static struct str copy_visible(struct arena *a, struct str s)
 	return seen;
 }
 
-static void add(struct diags *d, struct diag at, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void add(struct diags *d, struct diag at,
+						      const char *fmt, va_list ap)
 {
 	struct buf b;
 

@@ -166,7 +166,7 @@ static int print_sarif(const struct diags *d, FILE *out, struct buf *b, const ch
 		if (i)
 			buf_addc(b, ',');
 		buf_addc(b, '\n');
-		add_sarif_result(b, &d->v[i], map_get(&rules, str_c(d->v[i].rule))->num);
+		add_sarif_result(b, &d->v[i], map_put(&rules, str_c(d->v[i].rule), NULL)->num);
 		ret = flush(b, out);
 	}
 	buf_adds(b, "]}]}\n");

@@ -111,6 +111,11 @@ void buf_add_json(struct buf *b, struct str s)
 	add_range(b, s, done, s.n);
 }
 
+static bool ends_host(char c)
+{
+	return c == '/' || c == '?' || c == '#';
+}
+
 /* Where the host part of a URL ends; 0 if it has none. Brackets may stand there ([::1]). */
 static size_t host_end(struct str s)
 {
@@ -119,9 +124,9 @@ static size_t host_end(struct str s)
 	if (i == SIZE_MAX)
 		return 0;
 	for (size_t k = 0; k < i; k++)
-		if (memchr("/?#", s.p[k], 3))
+		if (ends_host(s.p[k]))
 			return 0;
-	for (i += 2; i < s.n && !memchr("/?#", s.p[i], 3);)
+	for (i += 2; i < s.n && !ends_host(s.p[i]);)
 		i++;
 	return i;
 }

@@ -40,7 +40,7 @@ static int name_set(struct name *name, struct str path)
 			return -1;
 		}
 	}
-	if (path.n)
+	if (path.p)
 		memcpy(name->c, path.p, path.n);
 	name->c[path.n] = '\0';
 	name->n = path.n;

@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,8 +153,10 @@ struct str str_dup(struct arena *a, struct str s)
 
 char *str_cstr(struct arena *a, struct str s)
 {
-	char *p = arena_new(a, char, s.n + 1);
+	char *p;
 
+	assert(s.n < SIZE_MAX);
+	p = arena_new(a, char, s.n + 1);
 	if (s.n)
 		memcpy(p, s.p, s.n);
 	return p;

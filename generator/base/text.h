@@ -84,7 +84,7 @@ bool buf_reserve(struct buf *b, size_t n);
 void buf_add(struct buf *b, struct str s);
 void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_vaddf(struct buf *b, const char *fmt, va_list ap);
+void buf_vaddf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_truncate(struct buf *b, size_t n);
 struct str buf_str(const struct buf *b);		  /* borrowed, until the next change */
 struct str buf_dup(const struct buf *b, struct arena *a); /* copied */
