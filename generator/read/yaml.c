@@ -20,7 +20,7 @@ struct open {
 	struct str anchor; /* empty = none */
 	struct { struct yaml_pair *v; size_t n, cap; } pairs;
 	struct { const struct yaml **v; size_t n, cap; } items;
-	struct { const struct yaml **v; size_t n, cap; } merges; /* values of "<<" */
+	struct { struct yaml_pair *v; size_t n, cap; } merges; /* of "<<" */
 	struct yaml_pair key; /* of the value that is to come */
 	bool has_key, key_is_merge;
 };
@@ -49,10 +49,11 @@ static unsigned column_of(yaml_mark_t mark)
 	return (unsigned)mark.column + 1;
 }
 
-#define FAIL(b, rule, mark, ...)                                                                   \
-	(diag_add((b)->diags, DIAG_ERROR, (rule), (b)->path, line_of((b), (mark)),                 \
-		  column_of(mark), __VA_ARGS__),                                                   \
+#define FAIL_AT(b, rule, line, column, ...)                                                        \
+	(diag_add((b)->diags, DIAG_ERROR, (rule), (b)->path, (line), (column), __VA_ARGS__),       \
 	 (b)->failed = true)
+#define FAIL(b, rule, mark, ...)                                                                   \
+	FAIL_AT((b), (rule), line_of((b), (mark)), column_of(mark), __VA_ARGS__)
 
 /* What libyaml says, and what a writer can do about it. */
 static const struct hint {
@@ -61,12 +62,16 @@ static const struct hint {
 	bool at_context; /* the place to look at is where the construct began */
 } hints[] = {
 	{"mapping values are not allowed in this context",
-	 "a second \": \" in one value; put the value in quotes", false},
+	 "a second \": \" in one value; put the value in quotes, or check the indentation", false},
 	{"found character that cannot start any token",
 	 "a value cannot start with this character; put it in quotes (and indent with spaces, "
 	 "not tabs)", false},
 	{"found a tab character that violates indentation",
 	 "a tab in the indentation; indent with spaces", false},
+	{"found a tab character where an indentation space is expected",
+	 "a tab in the indentation; indent with spaces", false},
+	{"did not find expected comment or line break",
+	 "a value that starts with | or > goes on on the next line; put it in quotes", false},
 	{"did not find expected alphabetic or numeric character",
 	 "a value that starts with * or & needs quotes", false},
 	{"did not find expected key",
@@ -245,16 +250,16 @@ static void value_add(struct builder *b, const struct node *node, const yaml_eve
 		if (node->y.kind == YAML_SCALAR || node->y.kind == YAML_NULL)
 			key_set(b, open, node, event);
 		else
-			FAIL(b, "yaml/syntax", event->start_mark,
-			     "a key must be text; put { } and [ ] that are meant as text in quotes");
+			FAIL_AT(b, "yaml/syntax", node->y.line, node->y.column,
+				"a key must be text; put { } and [ ] that are meant as text in "
+				"quotes");
 	} else {
 		open->has_key = false;
-		if (open->key_is_merge) {
-			list_push(&open->merges, &node->y);
-		} else {
-			open->key.value = &node->y;
+		open->key.value = &node->y;
+		if (open->key_is_merge)
+			list_push(&open->merges, open->key);
+		else
 			list_push(&open->pairs, open->key);
-		}
 	}
 }
 
@@ -315,12 +320,12 @@ static void open_release(struct open *open)
 }
 
 /* Adds the pairs of a "<<" that the map does not have itself. Not counted anew: the alias was. */
-static bool merge(struct builder *b, struct open *open, struct map *seen, const struct yaml *from,
-		  const yaml_event_t *event)
+static bool merge(struct builder *b, struct open *open, struct map *seen,
+		  const struct yaml_pair *at, const struct yaml *from)
 {
 	if (from->kind != YAML_MAP) {
-		FAIL(b, "yaml/syntax", event->start_mark,
-		     "\"<<\" takes a map, or a list of maps");
+		FAIL_AT(b, "yaml/syntax", at->line, at->column,
+			"\"<<\" takes a map, or a list of maps");
 		return false;
 	}
 	for (size_t i = 0; i < from->n; i++) {
@@ -334,7 +339,7 @@ static bool merge(struct builder *b, struct open *open, struct map *seen, const 
 }
 
 /* Refuses doubles, then takes in what "<<" brings. */
-static bool pairs_finish(struct builder *b, struct open *open, const yaml_event_t *event)
+static bool pairs_finish(struct builder *b, struct open *open)
 {
 	struct map seen = {0};
 	bool ok = true;
@@ -347,19 +352,19 @@ static bool pairs_finish(struct builder *b, struct open *open, const yaml_event_
 			e->num = pair->line;
 			continue;
 		}
-		diag_add(b->diags, DIAG_ERROR, "yaml/duplicate", b->path, pair->line, pair->column,
-			 "the key \"" STR_FMT "\" stands on line %zu too; keep one of them",
-			 STR_ARG(pair->key), e->num);
-		b->failed = true;
+		FAIL_AT(b, "yaml/duplicate", pair->line, pair->column,
+			"the key \"" STR_FMT "\" stands on line %zu too; keep one of them",
+			STR_ARG(pair->key), e->num);
 	}
 	for (size_t i = 0; i < open->merges.n && ok; i++) {
-		const struct yaml *from = open->merges.v[i];
+		const struct yaml_pair *at = &open->merges.v[i];
+		const struct yaml *from = at->value;
 
 		if (from->kind != YAML_LIST)
-			ok = merge(b, open, &seen, from, event);
+			ok = merge(b, open, &seen, at, from);
 		else
 			for (size_t k = 0; k < from->n && ok; k++)
-				ok = merge(b, open, &seen, from->items[k], event);
+				ok = merge(b, open, &seen, at, from->items[k]);
 	}
 	map_release(&seen);
 	return ok;
@@ -377,7 +382,7 @@ static void on_end(struct builder *b, const yaml_event_t *event)
 			memcpy(items, open.items.v, open.items.n * sizeof *items);
 		y->items = items;
 		y->n = open.items.n;
-	} else if (pairs_finish(b, &open, event)) {
+	} else if (pairs_finish(b, &open)) {
 		struct yaml_pair *pairs = arena_new(b->arena, struct yaml_pair, open.pairs.n);
 
 		if (open.pairs.n)
