@@ -8,6 +8,13 @@ static void add_range(struct buf *b, struct str s, size_t from, size_t to)
 		buf_add(b, (struct str){s.p + from, to - from});
 }
 
+/* The quick way for nearly all of a text: printable ASCII that no context escapes. */
+static bool is_plain(char c)
+{
+	return c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'' &&
+	       c != '\\';
+}
+
 /* Characters that a document in the format may not hold in any way. */
 static bool forbidden(uint32_t cp, bool xml)
 {
@@ -45,9 +52,15 @@ static void add_markup(struct buf *b, struct str s, bool xml)
 
 	for (size_t i = 0; i < s.n;) {
 		size_t start = i;
-		uint32_t cp = utf8_next(s, &i);
-		const char *ref = reference(cp, xml);
+		const char *ref;
+		uint32_t cp;
 
+		if (is_plain(s.p[i])) {
+			i++;
+			continue;
+		}
+		cp = utf8_next(s, &i);
+		ref = reference(cp, xml);
 		if (!ref && !forbidden(cp, xml) && !(cp == 0xfffd && i - start == 1))
 			continue;
 		add_range(b, s, done, start);
@@ -99,8 +112,13 @@ void buf_add_json(struct buf *b, struct str s)
 
 	for (size_t i = 0; i < s.n;) {
 		size_t start = i;
-		uint32_t cp = utf8_next(s, &i);
+		uint32_t cp;
 
+		if (is_plain(s.p[i])) {
+			i++;
+			continue;
+		}
+		cp = utf8_next(s, &i);
 		if (cp >= 0x20 && cp != '"' && cp != '\\' && cp != '<' && cp != '>' && cp != '&' &&
 		    cp != 0x7f && cp != 0x2028 && cp != 0x2029 && cp != 0xfffd)
 			continue;
