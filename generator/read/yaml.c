@@ -4,6 +4,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "read/yaml_hint.h"
+
 /*
  * The tree is built without recursion: a stack holds the collections that are still open, each with
  * what it has so far. weight and depth of what is closed are kept, so that an alias can be refused
@@ -55,66 +57,19 @@ static unsigned column_of(yaml_mark_t mark)
 #define FAIL(b, rule, mark, ...)                                                                   \
 	FAIL_AT((b), (rule), line_of((b), (mark)), column_of(mark), __VA_ARGS__)
 
-/* What libyaml says, and what a writer can do about it. */
-static const struct hint {
-	const char *problem;
-	const char *message;
-	bool at_context; /* the place to look at is where the construct began */
-} hints[] = {
-	{"mapping values are not allowed in this context",
-	 "a second \": \" in one value; put the value in quotes, or check the indentation", false},
-	{"found character that cannot start any token",
-	 "a value cannot start with this character; put it in quotes (and indent with spaces, "
-	 "not tabs)", false},
-	{"found a tab character that violates indentation",
-	 "a tab in the indentation; indent with spaces", false},
-	{"found a tab character where an indentation space is expected",
-	 "a tab in the indentation; indent with spaces", false},
-	{"did not find expected comment or line break",
-	 "a value that starts with | or > goes on on the next line; put it in quotes", false},
-	{"did not find expected alphabetic or numeric character",
-	 "a value that starts with * or & needs quotes", false},
-	{"did not find expected key",
-	 "this does not fit what stands above it: check the indentation, and text after a "
-	 "closing quote", false},
-	{"could not find expected ':'", "expected \"key: value\"; is a colon missing, or a quote?",
-	 true},
-	{"found unexpected end of stream", "this quote is never closed; close it", true},
-	{"found unexpected document indicator",
-	 "this quote is not closed before the \"---\"; close it", true},
-	{"did not find expected ',' or ']'", "this list is not closed, or lacks a comma; "
-	 "put values that hold [ ] { } , in quotes", true},
-	{"did not find expected ',' or '}'", "this map is not closed, or lacks a comma; "
-	 "put values that hold [ ] { } , in quotes", true},
-	{"did not find expected '-' indicator",
-	 "this list goes on with something that is no \"- item\"; check the indentation", false},
-	{"block sequence entries are not allowed in this context",
-	 "a list cannot start here; put it on a line of its own", false},
-	{"did not find expected node content", "a value is missing here; put it in quotes if it "
-	 "starts with one of % @ ` , ] }", false},
-	{"found unknown escape character",
-	 "in double quotes a backslash starts an escape; use single quotes, or \\\\", false},
-	{"found undefined tag handle",
-	 "a value that starts with ! is a tag; put it in quotes", false},
-	{"control characters are not allowed", "a control character; remove it", false},
-};
-
 /* One diagnostic for what made the parser stop. */
 static void fail_syntax(struct builder *b)
 {
 	const yaml_parser_t *p = &b->parser;
 	const char *problem = p->problem ? p->problem : "cannot be read as YAML";
+	const struct yaml_hint *hint = yaml_hint(p->problem);
 	yaml_mark_t mark = p->problem_mark;
 
-	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
-		if (strcmp(problem, hints[i].problem) != 0)
-			continue;
-		if (hints[i].at_context && p->context)
-			mark = p->context_mark;
-		FAIL(b, "yaml/syntax", mark, "%s", hints[i].message);
-		return;
-	}
-	if (p->error == YAML_MEMORY_ERROR)
+	if (hint && hint->at_context && p->context)
+		mark = p->context_mark;
+	if (hint)
+		FAIL(b, "yaml/syntax", mark, "%s", hint->message);
+	else if (p->error == YAML_MEMORY_ERROR)
 		FAIL(b, "yaml/limit", p->mark, "too large to be read as YAML");
 	else if (strncmp(problem, "exceeded", 8) == 0)
 		FAIL(b, "yaml/limit", mark, "nested deeper than %u levels", YAML_MAX_DEPTH);
@@ -122,19 +77,18 @@ static void fail_syntax(struct builder *b)
 		FAIL(b, "yaml/syntax", mark, "not valid YAML: %s", problem);
 }
 
-/* Control characters and the like are told by the reader with an offset, not with a mark. */
-static void fail_reader(struct builder *b, struct str text)
+/* The place of a byte of the text. */
+static yaml_mark_t mark_at(struct str text, size_t offset)
 {
-	size_t end = b->parser.problem_offset < text.n ? b->parser.problem_offset : text.n;
 	yaml_mark_t mark = {0};
 
-	for (size_t i = 0; i < end; mark.column++)
-		if (utf8_next(text, &i) == '\n') {
-			mark.line++;
-			mark.column = (size_t)-1;
-		}
-	b->parser.problem_mark = mark;
-	fail_syntax(b);
+	for (size_t i = 0; i < offset && i < text.n;) {
+		if (utf8_next(text, &i) == '\n')
+			mark = (yaml_mark_t){.line = mark.line + 1};
+		else
+			mark.column++;
+	}
+	return mark;
 }
 
 static bool is_null(struct str s)
@@ -449,10 +403,10 @@ static void parse_all(struct builder *b, struct str text)
 		yaml_event_t event;
 
 		if (!yaml_parser_parse(&b->parser, &event)) {
+			/* Told with an offset, where all else has a mark. */
 			if (b->parser.error == YAML_READER_ERROR)
-				fail_reader(b, text);
-			else
-				fail_syntax(b);
+				b->parser.problem_mark = mark_at(text, b->parser.problem_offset);
+			fail_syntax(b);
 			break;
 		}
 		more = take(b, &event);
@@ -466,39 +420,26 @@ static struct str drop_bom(struct str s)
 	return str_starts(s, S("\xef\xbb\xbf")) ? str_slice(s, 3, s.n) : s;
 }
 
-/* The place of the first byte that is no UTF-8. */
 static void fail_encoding(struct builder *b, struct str text)
 {
-	yaml_mark_t mark = {0};
-	size_t i = 0;
+	size_t i = 0, from = 0;
 
-	while (i < text.n) {
-		size_t from = i;
-		uint32_t c = utf8_next(text, &i);
-
-		if (c == 0xfffd && !str_eq(str_slice(text, from, i), S("\xef\xbf\xbd"))) {
-			FAIL(b, "yaml/syntax", mark,
-			     "byte 0x%02X is no UTF-8; save the file as UTF-8",
-			     (unsigned)(unsigned char)text.p[from]);
-			return;
-		}
-		mark.column++;
-		if (c == '\n')
-			mark = (yaml_mark_t){.line = mark.line + 1};
+	while (utf8_valid(str_slice(text, from, i))) {
+		from = i;
+		utf8_next(text, &i);
 	}
+	FAIL(b, "yaml/syntax", mark_at(text, from), "byte 0x%02X is no UTF-8; save the file as UTF-8",
+	     (unsigned)(unsigned char)text.p[from]);
 }
 
 /* Refuses %TAG: nobody needs it, and libyaml takes quadratic time over many. */
 static bool has_directive(struct builder *b, struct str text)
 {
 	size_t at = str_starts(text, S("%TAG")) ? 0 : str_find(text, S("\n%TAG"), 0);
-	yaml_mark_t mark = {0};
 
 	if (at == SIZE_MAX)
 		return false;
-	for (size_t i = 0; i < at + 1; i++)
-		mark.line += text.p[i] == '\n';
-	FAIL(b, "yaml/tag", mark, "%%TAG is not taken; remove it");
+	FAIL(b, "yaml/tag", mark_at(text, at ? at + 1 : 0), "%%TAG is not taken; remove it");
 	return true;
 }
 
@@ -555,65 +496,4 @@ const char *yaml_kind_name(const struct yaml *value)
 		return "a map";
 	}
 	return "";
-}
-
-/* Takes the next line off *rest, without its end. */
-static struct str next_line(struct str *rest)
-{
-	struct str line = str_cut(rest, '\n');
-
-	if (line.n && line.p[line.n - 1] == '\r')
-		line.n--;
-	return line;
-}
-
-static bool is_fence(struct str line, struct str fence)
-{
-	return str_starts(line, fence) && str_trim(str_slice(line, fence.n, line.n)).n == 0;
-}
-
-/* True for what can only be front matter: "key:" before anything else. */
-static bool looks_like_matter(struct str text)
-{
-	struct str line = {NULL, 0};
-	size_t colon;
-
-	while (text.n && line.n == 0)
-		line = str_trim(next_line(&text));
-	colon = str_chr(line, ':', 0);
-	if (colon == SIZE_MAX || colon == 0)
-		return false;
-	if (colon + 1 < line.n && line.p[colon + 1] != ' ' && line.p[colon + 1] != '\t')
-		return false;
-	return str_chr(str_slice(line, 0, colon), ' ', 0) == SIZE_MAX;
-}
-
-bool yaml_front_matter(struct str page, struct str path, struct str *matter, struct str *body,
-		       unsigned *body_line, struct diags *diags)
-{
-	struct str rest = drop_bom(page), all = rest, start;
-	unsigned line = 2;
-
-	*matter = (struct str){NULL, 0};
-	*body = all;
-	*body_line = 1;
-	if (!is_fence(next_line(&rest), S("---")) || !rest.p)
-		return false;
-	start = rest;
-	for (; rest.p; line++) {
-		const char *at = rest.p;
-		struct str text = next_line(&rest);
-
-		if (!is_fence(text, S("---")) && !is_fence(text, S("...")))
-			continue;
-		*matter = str_slice(start, 0, (size_t)(at - start.p));
-		*body = rest.p ? rest : str_slice(all, all.n, all.n);
-		*body_line = line + 1;
-		return true;
-	}
-	if (looks_like_matter(start))
-		diag_add(diags, DIAG_ERROR, "front-matter/unclosed", path, 1, 1,
-			 "the front matter that starts here is never closed; put \"---\" on a line "
-			 "of its own after its last key");
-	return false;
 }
