@@ -1,0 +1,161 @@
+/*
+ * worksheet.js: makes a form of the task lists on a worksheet page. Answers stay in this browser, by the
+ * text of the task, so that they hold when the page is changed; they can be printed, saved
+ * as a file with the page's revision, and wiped.
+ */
+import { get, put, drop, longDate, fill } from './store.js';
+
+/* Puts a checkbox and a note in the place of a task; returns both. */
+function taskForm(item, number, noteLabel) {
+	const box = document.createElement('input');
+	const label = document.createElement('label');
+	const note = document.createElement('div');
+	const noteName = document.createElement('label');
+	const area = document.createElement('textarea');
+	const form = document.createElement('div');
+	const mark = item.querySelector('input[type="checkbox"], .task-mark');
+	const nested = [...item.children].filter((child) => child.matches('ul, ol'));
+
+	box.type = 'checkbox';
+	box.id = `task-${number}`;
+	box.checked = item.classList.contains('task-done') || Boolean(mark?.checked);
+	mark?.remove();
+	for (const list of nested)
+		list.remove();
+	label.htmlFor = box.id;
+	label.append(...item.childNodes);
+	for (const paragraph of label.querySelectorAll('p'))
+		paragraph.replaceWith(...paragraph.childNodes);
+	area.id = `task-${number}-note`;
+	area.rows = 1;
+	noteName.htmlFor = area.id;
+	noteName.textContent = noteLabel;
+	note.className = 'task-note';
+	note.append(noteName, area);
+	form.className = 'task-form';
+	form.append(box, label, note);
+	item.append(form, ...nested);
+	const name = label.textContent.replace(/\s+/g, ' ').trim();
+	box.dataset.answer = `done: ${name}`;
+	area.dataset.answer = `note: ${name}`;
+	return [box, area];
+}
+
+/* As many lines as it holds, so that nothing is cut off on paper. */
+function grow(area) {
+	if (area.tagName === 'TEXTAREA')
+		area.rows = Math.max(Number(area.dataset.rows), area.value.split('\n')
+			.reduce((n, line) => n + Math.max(1, Math.ceil(line.length / 60)), 0));
+}
+
+/* The filled-in worksheet as a document of its own. */
+function standalone(text, tools, revision) {
+	const doc = document.implementation.createHTMLDocument(document.title);
+	const meta = doc.createElement('meta');
+	const head = doc.createElement('h1');
+	const origin = doc.createElement('p');
+	const address = doc.createElement('a');
+	const copy = doc.importNode(text, true);
+	const notes = doc.createElement('p');
+	const boxes = text.querySelectorAll('input'), areas = text.querySelectorAll('textarea');
+
+	doc.documentElement.lang = document.documentElement.lang;
+	meta.setAttribute('charset', 'utf-8');
+	doc.head.prepend(meta);
+	head.textContent = document.querySelector('h1').textContent;
+	address.href = address.textContent = location.href.replace(/[?#].*/, '');
+	origin.append(address, ` · ${tools.dataset.revision} ${revision} · ${tools.dataset.filled} ${longDate(new Date())}`);
+	copy.querySelectorAll('.anchor').forEach((anchor) => anchor.remove());
+	copy.querySelectorAll('a[href]').forEach((link, i) => {
+		link.href = text.querySelectorAll('a[href]:not(.anchor)')[i].href;
+	});
+	copy.querySelectorAll('input').forEach((box, i) => box.replaceWith(boxes[i].checked ? '☑ ' : '☐ '));
+	copy.querySelectorAll('.task-note').forEach((note, i) => {
+		if (areas[i].value)
+			note.replaceChildren(`${tools.dataset.note}: ${areas[i].value}`);
+		else
+			note.remove();
+	});
+	copy.querySelectorAll('label').forEach((label) => label.replaceWith(...label.childNodes));
+	notes.textContent = tools.querySelector('textarea').value;
+	doc.body.append(head, origin, copy, notes);
+	return `<!doctype html>\n${doc.documentElement.outerHTML}\n`;
+}
+
+function download(html) {
+	const link = document.createElement('a');
+	const name = location.pathname.split('/').filter(Boolean).pop() ?? 'index';
+
+	link.href = URL.createObjectURL(new Blob([html], { type: 'text/html' }));
+	link.download = `${name.replace(/\.html$/, '')}.html`;
+	link.click();
+	URL.revokeObjectURL(link.href);
+}
+
+export function start(tools) {
+	const text = document.querySelector('[data-worksheet]');
+	const status = tools.querySelector('[data-worksheet-status]');
+	const revision = tools.closest('[data-revision]')?.dataset.revision ?? '';
+	const items = [...text.querySelectorAll('.tasks > li')];
+	const answers = items.flatMap((item, i) => taskForm(item, i + 1, tools.dataset.note));
+	const boxes = answers.filter((answer) => answer.type === 'checkbox');
+	const first = boxes.map((box) => box.checked);
+	const kept = get('worksheet');
+
+	answers.push(tools.querySelector('textarea'));
+	for (const answer of answers)
+		if (answer.tagName === 'TEXTAREA')
+			answer.dataset.rows = answer.rows;
+
+	/* Two tasks with the same text are told apart by their order. */
+	const seen = new Map();
+	for (const answer of answers) {
+		const n = (seen.get(answer.dataset.answer) ?? 0) + 1;
+		seen.set(answer.dataset.answer, n);
+		if (n > 1)
+			answer.dataset.answer += ` (${n})`;
+	}
+
+	function say(message) {
+		const done = boxes.filter((box) => box.checked).length;
+		status.textContent = [boxes.length ? fill(tools.dataset.progress, done, boxes.length) : '', message]
+			.filter(Boolean).join(' · ');
+	}
+
+	function keep() {
+		const values = {};
+		for (const { type, dataset, checked, value } of answers)
+			values[dataset.answer] = type === 'checkbox' ? checked : value;
+		say(put('worksheet', { revision, values }) ? tools.dataset.saved : tools.dataset.unavailable);
+	}
+
+	function wipe() {
+		if (!confirm(tools.dataset.confirm))
+			return;
+		drop('worksheet');
+		boxes.forEach((box, i) => { box.checked = first[i]; });
+		for (const answer of answers)
+			if (answer.tagName === 'TEXTAREA')
+				answer.value = '';
+		answers.forEach(grow);
+		say(tools.dataset.wiped);
+	}
+
+	for (const answer of answers) {
+		const value = kept?.values?.[answer.dataset.answer];
+		if (answer.type === 'checkbox' && typeof value === 'boolean')
+			answer.checked = value;
+		else if (answer.tagName === 'TEXTAREA' && typeof value === 'string')
+			answer.value = value;
+		grow(answer);
+		answer.addEventListener('input', () => {
+			grow(answer);
+			keep();
+		});
+	}
+	tools.querySelector('[data-do="print"]').addEventListener('click', () => print());
+	tools.querySelector('[data-do="save"]').addEventListener('click', () => download(standalone(text, tools, revision)));
+	tools.querySelector('[data-do="wipe"]').addEventListener('click', wipe);
+	tools.querySelector('[data-needs-script]').hidden = false;
+	say(kept && kept.revision !== revision ? fill(tools.dataset.older, kept.revision) : '');
+}
