@@ -110,8 +110,9 @@ void buf_add_url(struct buf *b, struct str s);
 uint32_t utf8_next(struct str s, size_t *i);
 void buf_add_utf8(struct buf *b, uint32_t cp);
 bool utf8_valid(struct str s);
-size_t utf8_length(struct str s); /* in characters */
-bool utf8_is_word(uint32_t cp);	  /* letter, mark, number: what a word is made of */
+size_t utf8_length(struct str s);			 /* in characters */
+struct str utf8_prefix(struct str s, size_t characters); /* all of s if it has fewer */
+bool utf8_is_word(uint32_t cp); /* letter, mark, number: what a word is made of */
 uint32_t utf8_lower(uint32_t cp);
 /* Folds for searching and sorting: NFD, marks dropped, lower case ("Café" → "cafe", ß → ss). */
 void buf_add_folded(struct buf *b, struct str s);

@@ -258,3 +258,12 @@ void buf_add_slug(struct buf *b, struct str s)
 		any = true;
 	}
 }
+
+struct str utf8_prefix(struct str s, size_t characters)
+{
+	size_t i = 0;
+
+	while (i < s.n && characters--)
+		utf8_next(s, &i);
+	return str_slice(s, 0, i);
+}

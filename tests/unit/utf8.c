@@ -68,6 +68,9 @@ static void broken(void **state)
 	assert_int_equal(utf8_length(S("caf\xc3\xa9")), 4);
 	assert_int_equal(utf8_length(S("\xff\xc3\xa9")), 2);
 	assert_int_equal(utf8_length((struct str){NULL, 0}), 0);
+	assert_str(utf8_prefix(S("caf\xc3\xa9s"), 4), "caf\xc3\xa9");
+	assert_str(utf8_prefix(S("caf\xc3\xa9"), 9), "caf\xc3\xa9");
+	assert_str(utf8_prefix((struct str){NULL, 0}, 1), "");
 }
 
 static void classes(void **state)
