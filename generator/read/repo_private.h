@@ -1,0 +1,90 @@
+/*
+ * repo_private: what repo.c, repo_list.c and the history walk share, and nobody else.
+ */
+#ifndef READ_REPO_PRIVATE_H
+#define READ_REPO_PRIVATE_H
+
+#include <git2.h>
+#include <pthread.h>
+
+#include "read/repo.h"
+#include "read/tree.h"
+
+#define REPO_WORKERS 64
+#define REPO_ENTRIES_MAX ((size_t)8 << 20) /* files of one revision; a stop for tree bombs */
+#define REPO_PATH_MAX 4096		    /* bytes of a path; longer ones cannot be pages */
+
+/* One entry of the head's tree that is no folder. */
+struct head_entry {
+	struct str path;
+	struct oid id;
+	enum tree_kind kind; /* never TREE_FOLDER */
+};
+
+struct repo {
+	struct repo_info info;
+	struct arena arena;
+	git_repository *git; /* the main thread's */
+	git_odb *odb;	     /* likewise */
+	struct oid head_tree;
+	int top; /* the work tree's or plain folder's descriptor; -1 when objects are read */
+
+	/* One handle a worker: libgit2's objects belong to one thread. Opened when first asked for. */
+	git_repository *worker_git[REPO_WORKERS];
+	git_odb *worker_odb[REPO_WORKERS];
+	pthread_mutex_t opening;
+
+	/* The head's tree, flat; filled by repo_load_head. */
+	bool head_loaded;
+	struct {
+		struct head_entry *v;
+		size_t n, cap;
+	} entries;
+	struct map by_path;  /* path → index into entries */
+	struct map folders;  /* every folder that holds an entry */
+	struct {
+		struct str *v;
+		size_t n, cap;
+	} bad_names; /* paths of the head that no site can have */
+};
+
+/* Reads the head's tree; once. 0, or -1 after one diagnostic (repo/object). */
+int repo_load_head(struct repo *repo, struct diags *diags);
+
+/* The head's entry at path, or NULL. After repo_load_head. */
+const struct head_entry *repo_head_entry(const struct repo *repo, struct str path);
+
+/* The object database of a worker; NULL after one diagnostic. */
+git_odb *repo_worker_odb(struct repo *repo, size_t worker, struct diags *diags);
+
+/* True for a name that may be part of a source's path: valid UTF-8 without control characters, 1 to
+ * 255 bytes, no '/', not "." or "..". */
+bool repo_name_ok(struct str name);
+
+/* True if some part of path behind the folder prefix starts with '.' (.well-known excepted). */
+bool repo_path_hidden(struct str path, struct str prefix);
+
+/* True if path is dir or lies below it; "" holds all. */
+bool repo_path_under(struct str path, struct str dir);
+
+/* libgit2's last message, or a stand-in. */
+const char *repo_git_error(void);
+
+static inline git_oid repo_git_oid(struct oid id)
+{
+	git_oid out;
+
+	memset(&out, 0, sizeof out);
+	memcpy(out.id, id.b, sizeof id.b);
+	return out;
+}
+
+static inline struct oid repo_oid(const git_oid *id)
+{
+	struct oid out;
+
+	memcpy(out.b, id->id, sizeof out.b);
+	return out;
+}
+
+#endif
