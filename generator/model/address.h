@@ -29,7 +29,7 @@ bool address_parse(struct arena *arena, struct str written, struct str *url);
 /* The file in which a page at this URL stands: url + "index.html", or url itself when it names a file. */
 struct str address_file(struct arena *arena, struct str url);
 
-/* The last component without slashes: "voorbeelden/x/" → "x"; "" → "". */
+/* The last component without slashes: "a/b/" → "b"; "" → "". */
 struct str address_id(struct str url);
 
 #endif

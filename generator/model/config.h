@@ -105,7 +105,7 @@ struct labels {
 void labels_init(struct labels *l, struct diags *diags);
 void labels_release(struct labels *l);
 /* Adds a YAML text of (possibly nested) keys, joined with dots; later ones replace earlier. The
- * items of a list count from 1 ("month: [januari, …]" is month.1 …). A key without a value is
+ * items of a list count from 1 ("month: [January, …]" is month.1 …). A key without a value is
  * left as it was. What is no text: label/value (error). */
 void labels_add(struct labels *l, struct str yaml_text, struct str path);
 /* The text; for a key that is not there the key itself, and a warning. Not for threads: look labels

@@ -366,7 +366,7 @@ static void read_matter(struct reading *r, const struct yaml *root)
 	read_fields(r, root);
 }
 
-/* "aan-de-slag.md" → "Aan de slag"; of a folder's own page the folder's name, or the site's. */
+/* "getting-started.md" → "Getting started"; of a folder's own page the folder's name, or the site's. */
 static struct str title_from_path(struct reading *r)
 {
 	struct str path = r->page->content_path, title;

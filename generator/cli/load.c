@@ -1,0 +1,302 @@
+#include "cli/load.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/pool.h"
+#include "model/moved.h"
+#include "model/refs.h"
+#include "pass/body.h"
+
+#define CACHE_FOLDER ".leerspoor-cache"
+
+/* ---- where things are ---- */
+
+static bool has_file(const char *dir, const char *name)
+{
+	char path[PATH_MAX + 64];
+	struct stat st;
+
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* The nearest folder upward with a site.yaml; the current one when there is none. */
+static void find_upward(char dir[static PATH_MAX])
+{
+	char at[PATH_MAX];
+
+	snprintf(at, sizeof at, "%s", dir);
+	for (;;) {
+		char *slash;
+		if (has_file(at, "content/site.yaml") || has_file(at, "site.yaml")) {
+			snprintf(dir, PATH_MAX, "%s", at);
+			break;
+		}
+		slash = strrchr(at, '/');
+		if (!slash || slash == at)
+			break;
+		*slash = '\0';
+	}
+	/* Standing in content/ itself, the site is the folder around it. */
+	size_t n = strlen(dir), tail = strlen("/content");
+	if (n > tail && !strcmp(dir + n - tail, "/content") && has_file(dir, "site.yaml"))
+		dir[n - tail] = '\0';
+}
+
+static int find_dir(struct loaded *l, const struct options *o, struct diags *diags)
+{
+	if (!realpath(o->dir ? o->dir : ".", l->dir)) {
+		diag_env(diags, "site/folder", str_c(o->dir ? o->dir : "."), "%s", strerror(errno));
+		return -1;
+	}
+	if (!o->dir)
+		find_upward(l->dir);
+	return 0;
+}
+
+/* path as seen from base, absolute; it need not exist. "." and ".." are taken out. */
+static int absolute(char out[static PATH_MAX], const char *base, const char *path, struct diags *diags)
+{
+	struct buf joined, clean;
+	int rc = -1;
+
+	buf_init(&joined, PATH_MAX * 2);
+	buf_init(&clean, PATH_MAX - 1);
+	buf_addf(&joined, "%s/%s", *path == '/' ? "" : base, path);
+	/* path_resolve works below a root: here that of the file system. */
+	if (path_resolve(&clean, (struct str){NULL, 0}, buf_str(&joined)) && !clean.overflow &&
+	    !joined.overflow && clean.n + 2 <= PATH_MAX) {
+		out[0] = '/';
+		memcpy(out + 1, clean.p, clean.n + 1);
+		rc = 0;
+	} else {
+		diag_env(diags, "site/folder", str_c(path), "cannot use this path");
+	}
+	buf_release(&clean);
+	buf_release(&joined);
+	return rc;
+}
+
+static int find_out(struct loaded *l, const struct options *o, struct diags *diags)
+{
+	const struct config *config = &l->site.config;
+	const struct repo_info *info = repo_info(l->site.repo);
+	char cwd[PATH_MAX], base[PATH_MAX * 2];
+	bool bare = info->kind == REPO_REVISION && !has_file(l->dir, "content/site.yaml") &&
+		    !has_file(l->dir, "site.yaml");
+
+	if (!getcwd(cwd, sizeof cwd)) {
+		diag_env(diags, "site/folder", S("."), "%s", strerror(errno));
+		return -1;
+	}
+	if (o->out)
+		return absolute(l->out, cwd, o->out, diags);
+	if (!config->out.n || bare)
+		return absolute(l->out, bare ? cwd : l->dir, "public", diags);
+	snprintf(base, sizeof base, STR_FMT "/" STR_FMT, STR_ARG(info->top),
+		 STR_ARG(path_dir(config->path)));
+	return absolute(l->out, base, str_cstr(&l->site.arena, config->out), diags);
+}
+
+/* An output folder that holds the sources would be read as content and overwrite it. */
+static int check_out(const struct loaded *l, struct diags *diags)
+{
+	const struct repo_info *info = repo_info(l->site.repo);
+	struct str out = str_c(l->out), dir = str_c(l->dir);
+	bool around = str_eq(out, dir) || str_eq(out, info->top) ||
+		      (str_starts(dir, out) && dir.n > out.n && dir.p[out.n] == '/');
+
+	if (!around)
+		return 0;
+	diag_env(diags, "output/folder", out,
+		 "the output folder would hold the site's own sources; choose another --out");
+	return -1;
+}
+
+static int find_cache(struct loaded *l, const struct options *o, struct diags *diags)
+{
+	char cwd[PATH_MAX];
+
+	l->cache[0] = '\0';
+	if (o->no_cache)
+		return 0;
+	if (o->cache)
+		return getcwd(cwd, sizeof cwd) ? absolute(l->cache, cwd, o->cache, diags) : -1;
+	/* A bare repository is left as it is. */
+	if (repo_info(l->site.repo)->kind == REPO_REVISION && !has_file(l->dir, "content/site.yaml") &&
+	    !has_file(l->dir, "site.yaml"))
+		return 0;
+	return absolute(l->cache, l->dir, CACHE_FOLDER, diags);
+}
+
+/* ---- history, beside everything else ---- */
+
+struct walking {
+	struct loaded *l;
+	const struct str *paths;
+	size_t n, jobs;
+	struct diags diags;
+	int rc;
+};
+
+static void *walk_history(void *ctx)
+{
+	static const struct str suffixes[] = {{".md", 3}, {".markdown", 9}, {".mdx", 4}};
+	struct walking *w = ctx;
+	struct history_options options = {.suffixes = suffixes,
+					  .suffixes_n = 3,
+					  .prefix = w->l->site.config.content,
+					  .jobs = w->jobs};
+	char cache[PATH_MAX + 32];
+
+	if (w->l->cache[0]) {
+		snprintf(cache, sizeof cache, "%s/history", w->l->cache);
+		options.cache = cache;
+	}
+	w->rc = history_walk(w->l->site.repo, w->paths, w->n, &options, &w->l->site.history,
+			     &w->diags);
+	return NULL;
+}
+
+/* ---- bodies ---- */
+
+struct bodies {
+	struct site *site;
+	struct arena *scratch;
+	struct diags *diags;
+};
+
+static void build_body(void *ctx, size_t worker, size_t index)
+{
+	struct bodies *b = ctx;
+	struct page *page = b->site->pages[index];
+	struct pass pass = {.site = b->site,
+			    .page = page,
+			    .arena = &b->site->worker_arenas[worker],
+			    .scratch = &b->scratch[worker],
+			    .diags = &b->diags[worker],
+			    .repo = b->site->repo,
+			    .worker = worker};
+	bool missing = false;
+	struct buf text;
+
+	buf_init(&text, MARKDOWN_MAX_BYTES);
+	if (!page->path.n) {
+		body_build(&pass, (struct str){NULL, 0});
+	} else if (repo_read(b->site->repo, worker, page->path, &text, &missing, pass.diags)) {
+		if (missing)
+			diag_add(pass.diags, DIAG_ERROR, "page/read", page->path, 0, 0,
+				 "the file went away while the site was being read; build again");
+	} else {
+		struct str matter, body;
+		unsigned line;
+		/* Its problems were told when the front matter was read. */
+		struct diags told = {0};
+		yaml_front_matter(buf_str(&text), page->path, &matter, &body, &line, &told);
+		diags_release(&told);
+		body_build(&pass, body);
+	}
+	buf_release(&text);
+	arena_reset(pass.scratch);
+}
+
+static void build_bodies(struct loaded *l, size_t jobs, struct diags *diags)
+{
+	struct bodies b = {.site = &l->site};
+
+	b.scratch = mem_alloc(jobs * sizeof *b.scratch);
+	b.diags = mem_alloc(jobs * sizeof *b.diags);
+	for (size_t i = 0; i < jobs; i++) {
+		arena_init(&b.scratch[i]);
+		b.diags[i] = (struct diags){0};
+	}
+	pool_run(jobs, l->site.pages_n, 8, build_body, &b);
+	for (size_t i = 0; i < jobs; i++) {
+		diags_merge(diags, &b.diags[i]);
+		diags_release(&b.diags[i]);
+		arena_release(&b.scratch[i]);
+	}
+	free(b.diags);
+	free(b.scratch);
+}
+
+/* ---- what readers would not see by themselves ---- */
+
+static void tell_state(const struct site *site, struct diags *diags)
+{
+	size_t modified = 0, uncommitted = 0;
+
+	for (size_t i = 0; i < site->pages_n; i++) {
+		const struct source *s = site->pages[i]->source;
+		modified += s && s->state == SOURCE_MODIFIED;
+		uncommitted += s && s->state == SOURCE_UNCOMMITTED;
+	}
+	if (modified || uncommitted)
+		diag_add(diags, DIAG_WARNING, "history/dirty", (struct str){NULL, 0}, 0, 0,
+			 "%zu page%s with changes that are not committed, %zu not committed at all; "
+			 "the pages say so: commit before you publish",
+			 modified, modified == 1 ? "" : "s", uncommitted);
+}
+
+int load_site(struct loaded *l, const struct options *o, struct report *r, struct diags *diags)
+{
+	struct walking w = {.l = l, .jobs = o->jobs};
+	struct arena plans = {0};
+	const char *skip[2];
+	struct site_options so = {.rev = o->rev,
+				  .base_url = o->base_url,
+				  .skip = skip,
+				  .jobs = o->jobs,
+				  .drafts = o->drafts};
+	struct page **pages;
+	struct str *paths;
+	pthread_t thread;
+	bool threaded;
+
+	report_phase(r, "config and theme");
+	if (find_dir(l, o, diags))
+		return -1;
+	so.dir = l->dir;
+	if (site_open(&l->site, &so, diags) || find_out(l, o, diags) || check_out(l, diags) ||
+	    find_cache(l, o, diags) || theme_load(&l->theme, &l->site, o->theme, diags))
+		return -1;
+	skip[so.skips++] = l->out;
+	if (l->cache[0])
+		skip[so.skips++] = l->cache;
+
+	report_phase(r, "front matter");
+	if (site_read(&l->site, &so, diags))
+		return -1;
+	pages = moved_pages(&l->site, &plans, &paths, &w.n);
+	w.paths = paths;
+
+	report_phase(r, "history and text");
+	threaded = pthread_create(&thread, NULL, walk_history, &w) == 0;
+	if (!threaded)
+		walk_history(&w);
+	build_bodies(l, o->jobs, diags);
+	if (threaded)
+		pthread_join(thread, NULL);
+	diags_merge(diags, &w.diags);
+	diags_release(&w.diags);
+
+	report_phase(r, "references");
+	if (!w.rc) {
+		moved_attach(&l->site, pages);
+		tell_state(&l->site, diags);
+		refs_build(&l->site, diags);
+	}
+	arena_release(&plans);
+	return w.rc;
+}
+
+void load_release(struct loaded *l)
+{
+	theme_release(&l->theme);
+	site_release(&l->site);
+}

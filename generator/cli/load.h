@@ -1,0 +1,28 @@
+/*
+ * load: what build, check and the other commands have in common: from the options to a site that is
+ * whole and frozen.
+ */
+#ifndef CLI_LOAD_H
+#define CLI_LOAD_H
+
+#include <limits.h>
+
+#include "cli/report.h"
+#include "write/theme.h"
+
+struct loaded {
+	struct site site;
+	struct theme theme;
+	char dir[PATH_MAX]; /* the site's folder, absolute */
+	char out[PATH_MAX]; /* the output folder, absolute */
+	char cache[PATH_MAX]; /* folder, absolute; empty: none */
+};
+
+/*
+ * Finds and reads the site: config, theme, pages, history, bodies, references. Returns 0 also when
+ * the content has errors (they are in diags); -1 when it could not go on. Release it in any case.
+ */
+int load_site(struct loaded *l, const struct options *o, struct report *r, struct diags *diags);
+void load_release(struct loaded *l);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * options: the command line.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "base/diag.h"
+
+enum exit_status { EXIT_DONE = 0, EXIT_CONTENT = 1, EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3 };
+
+struct options {
+	const char *dir, *rev, *out, *base_url, *theme, *cache; /* NULL: not given */
+	size_t jobs;
+	long limit; /* search: how many results */
+	enum diag_format format;
+	bool strict, quiet, verbose, no_progress, no_cache, drafts, help;
+	struct map checks; /* rule → enum diag_level */
+	const char **args; /* what is no option */
+	size_t args_n;
+};
+
+struct command {
+	const char *name;
+	const char *summary; /* one line */
+	const char *usage;   /* what follows the name */
+	const char *example;
+	size_t min_args, max_args;
+	enum exit_status (*run)(const struct options *o);
+};
+
+/* Parses what follows the command's name. On an error prints it with a way out to standard error and
+ * returns false. */
+bool options_parse(struct options *o, const struct command *command, int argc, char **argv);
+void options_release(struct options *o);
+
+/* Writes a command's help to standard output. */
+void options_help(const struct command *command);
+
+#endif

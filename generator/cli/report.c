@@ -1,0 +1,162 @@
+#include "cli/report.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PHASES_MAX 16
+#define PROGRESS_AFTER_MS 500
+
+struct report {
+	const struct options *options;
+	double start, phase_start;
+	const char *phase;
+	struct { const char *name; double seconds; } done[PHASES_MAX];
+	size_t done_n;
+
+	/* The progress line has a thread of its own, which wakes when a phase lasts. */
+	bool progress, shown, stop;
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t changed;
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void *show_progress(void *ctx)
+{
+	struct report *r = ctx;
+	const char *seen = NULL;
+
+	pthread_mutex_lock(&r->mutex);
+	while (!r->stop) {
+		struct timespec until;
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_nsec += PROGRESS_AFTER_MS * 1000000L;
+		until.tv_sec += until.tv_nsec / 1000000000L;
+		until.tv_nsec %= 1000000000L;
+		seen = r->phase;
+		if (pthread_cond_timedwait(&r->changed, &r->mutex, &until) == ETIMEDOUT &&
+		    seen == r->phase && seen && !r->stop) {
+			fprintf(stderr, "\r\033[K%s …", seen);
+			fflush(stderr);
+			r->shown = true;
+		}
+	}
+	pthread_mutex_unlock(&r->mutex);
+	return NULL;
+}
+
+static void clear_line(struct report *r)
+{
+	if (r->shown)
+		fputs("\r\033[K", stderr);
+	r->shown = false;
+}
+
+struct report *report_new(const struct options *o)
+{
+	struct report *r = mem_alloc(sizeof *r);
+	pthread_condattr_t attr;
+
+	*r = (struct report){.options = o, .start = now()};
+	if (o->quiet || o->no_progress || !isatty(STDERR_FILENO))
+		return r;
+	pthread_mutex_init(&r->mutex, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&r->changed, &attr);
+	pthread_condattr_destroy(&attr);
+	r->progress = pthread_create(&r->thread, NULL, show_progress, r) == 0;
+	return r;
+}
+
+void report_phase(struct report *r, const char *name)
+{
+	double t = now();
+
+	if (r->progress)
+		pthread_mutex_lock(&r->mutex);
+	if (r->phase && r->done_n < PHASES_MAX) {
+		r->done[r->done_n].name = r->phase;
+		r->done[r->done_n++].seconds = t - r->phase_start;
+	}
+	r->phase = name;
+	r->phase_start = t;
+	if (r->progress) {
+		clear_line(r);
+		pthread_cond_signal(&r->changed);
+		pthread_mutex_unlock(&r->mutex);
+	}
+}
+
+double report_seconds(const struct report *r)
+{
+	return now() - r->start;
+}
+
+static bool want_colour(void)
+{
+	const char *no = getenv("NO_COLOR");
+
+	return isatty(STDERR_FILENO) && !(no && *no);
+}
+
+enum exit_status report_diags(struct report *r, struct diags *diags, const struct map *policy)
+{
+	struct map all = {0};
+	bool environment = diags->environment;
+
+	report_phase(r, NULL);
+	for (size_t i = 0; policy && i < policy->n; i++)
+		map_put(&all, policy->e[i].key, NULL)->num = policy->e[i].num;
+	for (size_t i = 0; i < r->options->checks.n; i++)
+		map_put(&all, r->options->checks.e[i].key, NULL)->num = r->options->checks.e[i].num;
+	diags_settle(diags, &all, r->options->strict);
+	map_release(&all);
+	if (diags_print(diags, stderr, r->options->format, want_colour(), LEERSPOOR_VERSION) ||
+	    environment)
+		return EXIT_ENVIRONMENT;
+	return diags_count(diags, DIAG_ERROR) ? EXIT_CONTENT : EXIT_DONE;
+}
+
+void report_summary(struct report *r, const struct diags *diags, const char *fmt, ...)
+{
+	size_t errors = diags_count(diags, DIAG_ERROR), warnings = diags_count(diags, DIAG_WARNING);
+	va_list ap;
+
+	if (r->options->quiet || r->options->format != DIAG_TEXT)
+		return;
+	fputs("leerspoor: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, ", %zu error%s, %zu warning%s, %.2f s\n", errors, errors == 1 ? "" : "s",
+		warnings, warnings == 1 ? "" : "s", report_seconds(r));
+}
+
+void report_free(struct report *r)
+{
+	if (!r)
+		return;
+	report_phase(r, NULL);
+	if (r->progress) {
+		pthread_mutex_lock(&r->mutex);
+		r->stop = true;
+		pthread_cond_signal(&r->changed);
+		pthread_mutex_unlock(&r->mutex);
+		pthread_join(r->thread, NULL);
+	}
+	for (size_t i = 0; r->options->verbose && i < r->done_n; i++)
+		fprintf(stderr, "%-20s %8.3f s\n", r->done[i].name, r->done[i].seconds);
+	free(r);
+}

@@ -1,0 +1,31 @@
+/*
+ * report: what the program says while it works and when it is done: phases with their times, a
+ * progress line on a terminal, diagnostics, the summary.
+ */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "cli/options.h"
+
+struct report;
+
+struct report *report_new(const struct options *o);
+
+/* Ends the running phase and begins the next; name is static. NULL ends the last. */
+void report_phase(struct report *r, const char *name);
+
+double report_seconds(const struct report *r); /* since report_new */
+
+/*
+ * Applies --check, checks: and --strict to the diagnostics and prints them to standard error.
+ * policy is the config's checks, or NULL. Returns EXIT_DONE, EXIT_CONTENT or EXIT_ENVIRONMENT.
+ */
+enum exit_status report_diags(struct report *r, struct diags *diags, const struct map *policy);
+
+/* The summary line, unless --quiet. */
+void report_summary(struct report *r, const struct diags *diags, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+void report_free(struct report *r); /* prints the phases' times if --verbose; NULL is fine */
+
+#endif
