@@ -9,7 +9,7 @@ struct str setting_advice(struct arena *arena, struct str name, const struct str
 	struct buf b;
 
 	/* str_nearest is strict with short names, in which one letter is more than a third. */
-	for (size_t i = 0; i < n && !near.n; i++)
+	for (size_t i = 0; i < n && !near.n && name.n > 1; i++)
 		if (str_eq_nocase(name, known[i]) || str_distance(name, known[i], 1) <= 1)
 			near = known[i];
 	buf_init(&b, 0);
