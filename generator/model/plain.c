@@ -142,31 +142,28 @@ static bool take_own(struct inlines *in, size_t end)
 	return true;
 }
 
-/* Just behind the "]" of [text]: skips (address), [name] or {attributes}. */
-static void skip_target(struct inlines *in)
+/* Position behind the (address), [name] or {attributes} that starts at at; at if none does. */
+static size_t target_end(struct str s, size_t at)
 {
 	static const char open[] = "([{", close[] = ")]}";
 
-	for (size_t k = 0; k < 3 && in->i < in->s.n; k++)
-		if (in->s.p[in->i] == open[k]) {
-			size_t end = closing(in->s, in->i, open[k], close[k]);
+	for (size_t k = 0; k < 3 && at < s.n; k++)
+		if (s.p[at] == open[k]) {
+			size_t end = closing(s, at, open[k], close[k]);
 
-			if (end != SIZE_MAX)
-				in->i = end + 1;
-			return;
+			return end == SIZE_MAX ? at : end + 1;
 		}
+	return at;
 }
 
 /* "[": of a link or an image, or of our own marks, or just a bracket. */
 static void take_bracket(struct inlines *in)
 {
 	size_t end = closing(in->s, in->i, '[', ']');
-	bool link = end != SIZE_MAX && end + 1 < in->s.n &&
-		    (in->s.p[end + 1] == '(' || in->s.p[end + 1] == '[' || in->s.p[end + 1] == '{');
 
 	if (end != SIZE_MAX && take_own(in, end))
 		return;
-	if (link && in->links < LINKS_MAX)
+	if (end != SIZE_MAX && in->links < LINKS_MAX && target_end(in->s, end + 1) > end + 1)
 		in->link_end[in->links++] = end;
 	else
 		add_char(in, '[');
@@ -241,8 +238,7 @@ static void take_one(struct inlines *in)
 		take_bracket(in);
 	} else if (c == ']' && in->links && in->link_end[in->links - 1] == in->i) {
 		in->links--;
-		in->i++;
-		skip_target(in);
+		in->i = target_end(in->s, in->i + 1);
 	} else if (c == '*' || c == '_' || c == '~') {
 		take_emphasis(in, c);
 	} else {
