@@ -31,7 +31,6 @@ export function start(panel) {
 	}));
 	const controls = [...panel.querySelectorAll('[data-facet]')].flatMap((facet) =>
 		[...facet.querySelectorAll('[data-value]')].map((link) => control(link, facet.dataset.facet)));
-	const help = document.createElement('p');
 	const reset = document.createElement('button');
 
 	/* Facet → keys chosen in it, leaving out one facet. */
@@ -80,9 +79,6 @@ export function start(panel) {
 		show();
 	}
 
-	help.textContent = panel.dataset.help;
-	help.className = 'help';
-	panel.querySelector('h2').after(help);
 	reset.type = 'button';
 	reset.className = 'quiet';
 	reset.textContent = panel.dataset.reset;

@@ -64,7 +64,7 @@ function standalone(text, tools, revision) {
 	doc.head.prepend(meta);
 	head.textContent = document.querySelector('h1').textContent;
 	address.href = address.textContent = location.href.replace(/[?#].*/, '');
-	origin.append(address, ` · ${tools.dataset.revision} ${revision} · ${tools.dataset.filled} ${longDate(new Date())}`);
+	origin.append(address, ` · ${tools.dataset.revisionLabel} ${revision} · ${tools.dataset.filled} ${longDate(new Date())}`);
 	copy.querySelectorAll('.anchor').forEach((anchor) => anchor.remove());
 	copy.querySelectorAll('a[href]').forEach((link, i) => {
 		link.href = text.querySelectorAll('a[href]:not(.anchor)')[i].href;
