@@ -26,8 +26,7 @@ void template_set_free(struct template_set *set)
 	free(set);
 }
 
-void template_set_add(struct template_set *set, struct str name, struct str path,
-		      struct str source)
+void template_set_add(struct template_set *set, struct str name, struct str path, struct str source)
 {
 	struct template_source s = {
 		.name = str_dup(&set->arena, name),

@@ -14,8 +14,8 @@
 #include "base/diag.h"
 
 enum value_kind {
-	VALUE_NULL,   /* falsy, renders as nothing */
-	VALUE_FALSE,  /* likewise */
+	VALUE_NULL,  /* falsy, renders as nothing */
+	VALUE_FALSE, /* likewise */
 	VALUE_TRUE,
 	VALUE_STRING, /* falsy when empty; escaped by {{x}} */
 	VALUE_HTML,   /* markup made by us: {{x}} leaves it as it is */

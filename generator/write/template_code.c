@@ -5,6 +5,7 @@
  * so its own indentation is taken off here (dedent) and that of the place is put on while
  * rendering. The place's is what its default content has, or else its tag.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +37,7 @@ struct coder {
 	struct {
 		char *v;
 		size_t n, cap;
-	} pool;		   /* all text, so that neighbours can grow together */
+	} pool; /* all text, so that neighbours can grow together */
 	struct frame frame[TEMPLATE_NESTING];
 	size_t depth;
 	struct str dedent; /* white space to take off each line */
@@ -84,8 +85,7 @@ static bool content_indent(const struct coder *c, const struct token *open, stru
 
 		if (t->column != 1)
 			continue;
-		if (t->kind == TOKEN_TEXT && t->blank &&
-		    (t->newline || t + 1 == c->v + open->pair))
+		if (t->kind == TOKEN_TEXT && t->blank && (t->newline || t + 1 == c->v + open->pair))
 			continue;
 		space = t->kind == TOKEN_TEXT ? leading_space(t->text) : (struct str){"", 0};
 		*indent = found ? common_prefix(*indent, space) : space;
@@ -116,9 +116,8 @@ static void add_text(struct coder *c, struct str text, bool line)
 	struct op *last = c->ops.n > c->barrier ? &c->ops.v[c->ops.n - 1] : NULL;
 	bool grow = last && last->kind == OP_TEXT && text.n && last->text.n;
 
-	/* Within a text, what follows a line break is a new line; it must be so here too. */
-	if (grow)
-		grow = line == (c->pool.v[c->pool.n - 1] == '\n');
+	/* Within a text, what follows a line break is a new line, and nothing else is. */
+	assert(!grow || line == (c->pool.v[c->pool.n - 1] == '\n'));
 	if (!grow) {
 		last = add_op(c, OP_TEXT, NULL);
 		last->line = line;
@@ -210,14 +209,18 @@ static uint32_t block_number(struct coder *c, struct str name)
 /* {{$name}} directly in a parent. */
 static void code_argument(struct coder *c, const struct token *t)
 {
-	struct frame *f = &c->frame[c->depth - 1];
 	struct arg arg = {block_number(c, t->text), here(c), TEMPLATE_NONE};
-	uint32_t i = c->ops.v[f->op].args, index = (uint32_t)c->args.n;
+	uint32_t index = (uint32_t)c->args.n, i;
+	struct frame *f;
 
+	assert(c->depth && c->ops.n); /* the parent */
+	f = &c->frame[c->depth - 1];
+	i = c->ops.v[f->op].args;
 	for (; i != TEMPLATE_NONE; i = c->args.v[i].next)
 		if (c->args.v[i].name == arg.name) {
 			c->failed = true;
-			diag_add(c->diags, DIAG_ERROR, "template/syntax", c->path, t->row, t->column,
+			diag_add(c->diags, DIAG_ERROR, "template/syntax", c->path, t->row,
+				 t->column,
 				 "block \"" STR_FMT "\" is given twice; keep one of them",
 				 STR_ARG(t->text));
 			break;
@@ -233,7 +236,7 @@ static void code_argument(struct coder *c, const struct token *t)
 	c->barrier = c->ops.n;
 	if (!t->standalone || !content_indent(c, t, &c->dedent))
 		c->dedent = (struct str){"", 0};
-	c->line = true;
+	c->line = !t->standalone;
 }
 
 /* {{$name}} elsewhere: a place that a parent's arguments can fill. */
@@ -243,23 +246,25 @@ static void code_block(struct coder *c, const struct token *t)
 	struct str indent = t->indent;
 
 	op->key = block_number(c, t->text);
-	op->alone = t->alone;
+	op->ends_line = t->ends_line;
 	push(c, here(c) - 1);
-	if (t->standalone && !t->alone)
+	if (t->standalone)
 		content_indent(c, t, &indent);
 	if (t->standalone || t->leading) {
 		op->text = dedented(c, indent);
 		c->dedent = indent;
 	}
-	c->line = true;
+	c->line = !t->standalone;
 }
 
 static void code_close(struct coder *c, const struct token *t)
 {
-	const struct frame *f = &c->frame[--c->depth];
 	const struct token *open = &c->v[t->pair];
 	bool first = t->first && !t->standalone;
+	const struct frame *f;
 
+	assert(c->depth && c->ops.n); /* the opening tag */
+	f = &c->frame[--c->depth];
 	switch (open->kind) {
 	case TOKEN_SECTION: {
 		struct op *end = add_op(c, OP_END, t);
@@ -274,7 +279,7 @@ static void code_close(struct coder *c, const struct token *t)
 		break;
 	case TOKEN_BLOCK:
 		c->line = false;
-		add_op(c, OP_RETURN, t);
+		add_op(c, OP_RETURN, t)->line = first && !t->argument;
 		break;
 	case TOKEN_PARENT:
 	case TOKEN_TEXT:

@@ -1,7 +1,7 @@
 /*
  * template_code: what a template is compiled to; private to the write/template*.c files.
  *
- *     source ── template_scan ──→ tokens ── template_code ──→ struct code ── template_render ──→ out
+ *     source ── template_scan ──→ tokens ── template_code ──→ code ── template_render ──→ out
  *
  * Tokens are tags and pieces of lines, paired and with their standing on the line worked out. Code
  * is a flat array of operations, run by a loop with its own bounded stacks: no recursion anywhere.
@@ -45,7 +45,7 @@ struct token {
 	bool first;	      /* first on its line */
 	bool standalone;      /* tag on a standalone line; TEXT there is left out */
 	bool leading;	      /* BLOCK with nothing but white space before it on its line */
-	bool alone;	      /* BLOCK that opens and closes on a standalone line */
+	bool ends_line;	      /* BLOCK that has this standalone line, with its break, to itself */
 };
 
 struct tokens {
@@ -59,7 +59,7 @@ int template_scan(struct str path, struct str source, struct tokens *tokens, str
 
 enum op_kind {
 	OP_TEXT,
-	OP_VALUE,    /* escaped */
+	OP_VALUE, /* escaped */
 	OP_RAW,
 	OP_SECTION,  /* jump: past its OP_END */
 	OP_INVERTED, /* jump: past its contents */
@@ -71,17 +71,17 @@ enum op_kind {
 
 struct op {
 	enum op_kind kind;
-	bool line;	      /* first on its line */
-	bool standalone;      /* CALL, BLOCK */
-	bool alone;	      /* BLOCK: see struct token */
-	bool dynamic;	      /* CALL by a key instead of an index */
+	bool line;	 /* first on its line */
+	bool standalone; /* CALL, BLOCK */
+	bool ends_line;	 /* BLOCK: if what it renders does not */
+	bool dynamic;	 /* CALL by a key instead of an index */
 	uint32_t row, column;
-	uint32_t key;	      /* first part of its name in code.keys; CALL: index of the template or
-				 NONE; BLOCK: number of its name; TEXT: place in the pool */
-	uint32_t parts;	      /* of the name; 0 is the implicit iterator */
+	uint32_t key;	/* first part of its name in code.keys; CALL: index of the template or
+			   NONE; BLOCK: number of its name; TEXT: place in the pool */
+	uint32_t parts; /* of the name; 0 is the implicit iterator */
 	uint32_t jump;
-	uint32_t args;	      /* CALL: first in code.args or NONE */
-	struct str text;      /* TEXT; CALL, BLOCK: indentation to add */
+	uint32_t args;	 /* CALL: first in code.args or NONE */
+	struct str text; /* TEXT; CALL, BLOCK: indentation to add */
 };
 
 struct key {
@@ -114,9 +114,9 @@ struct template_set {
 		struct template_source *v;
 		size_t n, cap;
 	} sources;
-	struct map names;    /* → index of sources and codes */
-	struct code *codes;  /* NULL until compiled */
-	struct map blocks;   /* name → number */
+	struct map names;   /* → index of sources and codes */
+	struct code *codes; /* NULL until compiled */
+	struct map blocks;  /* name → number */
 	struct intern keys;
 };
 

@@ -25,10 +25,10 @@ struct call {
 	const struct code *code;
 	const struct op *op; /* to go on with */
 	const struct scope *scope;
-	struct scope own;    /* what the call's arguments add */
+	struct scope own; /* what the call's arguments add */
 	size_t indent_from, indent_to;
 	size_t out_from;
-	bool alone;
+	bool ends_line;
 };
 
 struct section {
@@ -48,10 +48,10 @@ struct render {
 	size_t sections;
 	struct call call[TEMPLATE_NESTING];
 	size_t calls;
-	struct buf indent;     /* indentation in force: bytes from..to */
-	bool indenting;	       /* indent was initialized */
+	struct buf indent; /* indentation in force: bytes from..to */
+	bool indenting;	   /* indent was initialized */
 	size_t indent_from, indent_to;
-	bool mid_line;	       /* the next line's beginning stands where text stood already */
+	bool mid_line; /* the next line's beginning stands where text stood already */
 	bool failed;
 };
 
@@ -76,7 +76,8 @@ static bool reported(const struct render *r, const struct op *op, const char *ru
 }
 
 /* The value that the operation names; NULL if no context has it, and then *part is the one of its
- * parts that is missing, from *map, or from all contexts if that is NULL. Below null all is null. */
+ * parts that is missing, from *map, or from all contexts if that is NULL. Below null all is null.
+ */
 static const struct value *find_value(const struct render *r, const struct op *op, uint32_t *part,
 				      const struct value **map)
 {
@@ -158,8 +159,8 @@ static void begin_line(struct render *r)
 	if (r->mid_line)
 		r->mid_line = false;
 	else if (r->indent_to > r->indent_from)
-		buf_add(r->out, (struct str){r->indent.p + r->indent_from,
-					     r->indent_to - r->indent_from});
+		buf_add(r->out,
+			(struct str){r->indent.p + r->indent_from, r->indent_to - r->indent_from});
 }
 
 static void render_text(struct render *r, const struct op *op)
@@ -223,7 +224,7 @@ static const struct op *begin_section(struct render *r, const struct op *op)
 	const struct value *v = look_up(r, op, false);
 	struct section *s;
 
-	if (!value_true(v))
+	if (!v || !value_true(v))
 		return r->code->ops + op->jump;
 	if (r->sections == SECTIONS_MAX)
 		return too_deep(r, op);
@@ -360,7 +361,7 @@ static const struct op *call_block(struct render *r, const struct op *op)
 
 	if (!c)
 		return NULL;
-	c->alone = op->alone;
+	c->ends_line = op->ends_line;
 	indent_more(r, op->text);
 	r->mid_line = !op->standalone;
 	if (!arg)
@@ -383,7 +384,7 @@ static const struct op *come_back(struct render *r)
 	r->indent_from = c->indent_from;
 	r->indent_to = c->indent_to;
 	r->mid_line = false;
-	if (c->alone && r->out->n > c->out_from && r->out->p[r->out->n - 1] != '\n')
+	if (c->ends_line && r->out->n > c->out_from && r->out->p[r->out->n - 1] != '\n')
 		buf_addc(r->out, '\n');
 	return c->op;
 }
@@ -449,8 +450,10 @@ int template_render(const struct template_set *set, struct str name,
 	if (!e || !set->codes) {
 		if (problems)
 			diag_add(problems, DIAG_ERROR, "template/missing", (struct str){NULL, 0}, 0,
-				 0, "no template \"" STR_FMT "\"; the theme's folder templates "
-				 "wants a " STR_FMT ".mustache", STR_ARG(name), STR_ARG(name));
+				 0,
+				 "no template \"" STR_FMT "\"; the theme's folder templates "
+				 "wants a " STR_FMT ".mustache",
+				 STR_ARG(name), STR_ARG(name));
 		return -1;
 	}
 	for (size_t i = 0; i < depth; i++)

@@ -104,8 +104,9 @@ static void set_delimiters(struct scanner *s, const struct token *t, struct str 
 	close = str_slice(content, j, content.n);
 	if (!open.n || !close.n || !is_blank(str_slice(content, i, j)) ||
 	    str_chr(open, '=', 0) != SIZE_MAX || str_chr(close, '=', 0) != SIZE_MAX) {
-		scan_error(s, t, "delimiters are set as in {{=<%% %%>=}}: two, with a space between, "
-				 "without equals signs or spaces in them");
+		scan_error(s, t,
+			   "delimiters are set as in {{=<%% %%>=}}: two, with a space between, "
+			   "without equals signs or spaces in them");
 		return;
 	}
 	s->open = open;
@@ -130,8 +131,9 @@ static void check_name(struct scanner *s, const struct token *t)
 	if (key && !str_eq(t->text, S(".")) &&
 	    (t->text.p[0] == '.' || t->text.p[t->text.n - 1] == '.' ||
 	     str_find(t->text, S(".."), 0) != SIZE_MAX))
-		scan_error(s, t, "name \"" STR_FMT "\" has an empty part; write names as "
-				 "\"page.title\", or \".\" for the current value",
+		scan_error(s, t,
+			   "name \"" STR_FMT "\" has an empty part; write names as "
+			   "\"page.title\", or \".\" for the current value",
 			   STR_ARG(t->text));
 }
 
@@ -239,13 +241,15 @@ static size_t pair_close(struct scanner *s, const uint32_t *open, size_t depth, 
 		d--;
 	if (!d) {
 		if (depth)
-			scan_error(s, t, "{{/" STR_FMT "}} stands where {{%s" STR_FMT
-					 "}} of line %u is to be closed",
+			scan_error(s, t,
+				   "{{/" STR_FMT "}} stands where {{%s" STR_FMT
+				   "}} of line %u is to be closed",
 				   STR_ARG(t->text), sigil(&v[open[depth - 1]]),
 				   STR_ARG(v[open[depth - 1]].text), v[open[depth - 1]].row);
 		else
-			scan_error(s, t, "{{/" STR_FMT "}} closes nothing; it wants {{#" STR_FMT
-					 "}} before it",
+			scan_error(s, t,
+				   "{{/" STR_FMT "}} closes nothing; it wants {{#" STR_FMT
+				   "}} before it",
 				   STR_ARG(t->text), STR_ARG(t->text));
 		return depth;
 	}
@@ -311,7 +315,7 @@ struct lines {
 	struct {
 		uint32_t *v;
 		size_t n, cap;
-	} pending;			    /* unfinished lines, of all open levels */
+	} pending;			   /* unfinished lines, of all open levels */
 	size_t base[TEMPLATE_NESTING + 1]; /* where the line of each level begins */
 	size_t level;
 };
@@ -379,13 +383,14 @@ static void finish_line(struct lines *l)
 {
 	size_t base = l->base[l->level], n = l->pending.n - base;
 	struct token *v = l->tokens->v;
-	const uint32_t *line = l->pending.v ? l->pending.v + base : NULL;
+	const uint32_t *line;
 	bool tags = false, alone;
 	struct str indent;
 	size_t i = 0;
 
 	if (!n)
 		return;
+	line = l->pending.v + base;
 	l->pending.n = base;
 	for (size_t k = 0; k < n; k++)
 		tags |= v[line[k]].kind != TOKEN_TEXT;
@@ -400,7 +405,8 @@ static void finish_line(struct lines *l)
 
 			t->standalone = true;
 			t->indent = indent;
-			t->alone = t->kind == TOKEN_BLOCK && !t->argument && t->pair <= line[n - 1];
+			t->ends_line = t->kind == TOKEN_BLOCK && !t->argument &&
+				       t->pair <= line[n - 1] && v[line[n - 1]].newline;
 		}
 		return;
 	}
