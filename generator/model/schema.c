@@ -260,9 +260,12 @@ static const struct setting type_settings[] = {
 
 static void type_read(struct settings *s, const struct yaml_pair *pair, struct type *type)
 {
-	if (str_chr(type->name, '/', 0) != SIZE_MAX)
-		SETTING_BAD(s, pair, "a type's name cannot hold \"/\"; give it another name");
 	type->folder = type->name;
+	if (str_chr(type->name, '/', 0) != SIZE_MAX || type->name.p[0] == '.') {
+		SETTING_BAD(s, pair, "a type's name cannot hold \"/\" or start with \".\"; give it "
+			    "another name");
+		type->folder = S("-"); /* nothing is published, but nothing may lead out either */
+	}
 	type->template_name = S("page");
 	type->schema_org = S("Article");
 	type->sort = S("title");

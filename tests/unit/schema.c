@@ -357,8 +357,11 @@ static void refuses_types(void **state)
 	     "site.yaml:2:1: error: the types \"a\" and \"b\" have the same folder \"x\"; give one "
 	     "another [config/value]\n");
 	load("a/b: {}\n",
-	     "site.yaml:1:1: error: a type's name cannot hold \"/\"; give it another name "
-	     "[config/value]\n");
+	     "site.yaml:1:1: error: a type's name cannot hold \"/\" or start with \".\"; give it "
+	     "another name [config/value]\n");
+	load("..: {}\n",
+	     "site.yaml:1:1: error: a type's name cannot hold \"/\" or start with \".\"; give it "
+	     "another name [config/value]\n");
 	load("a: {review_after: soon}\n",
 	     "site.yaml:1:19: error: review_after: expected something like \"12 months\", \"2 years\" "
 	     "or \"never\", this is \"soon\" [config/value]\n");
