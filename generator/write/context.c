@@ -99,6 +99,14 @@ static struct str folder_label(struct context *c, const char *key, const char *f
 	return str_printf(&c->arena, STR_FMT "/", STR_ARG(s.n ? s : str_c(fallback)));
 }
 
+static const struct page *find_kind(const struct site *site, enum page_kind kind)
+{
+	for (size_t i = 0; i < site->pages_n; i++)
+		if (site->pages[i]->kind == kind)
+			return site->pages[i];
+	return NULL;
+}
+
 void context_init(struct context *c, const struct site *site, const struct theme *theme)
 {
 	const struct repo_info *info = repo_info(site->repo);
@@ -110,6 +118,9 @@ void context_init(struct context *c, const struct site *site, const struct theme
 		c->commit = str_slice(oid_hex(&c->arena, info->head), 0, COMMIT_SHORT);
 	c->history_folder = folder_label(c, "folder.history", "history");
 	c->page_folder = folder_label(c, "folder.page", "page");
+	c->search = find_kind(site, PAGE_SEARCH);
+	c->all_changes = find_kind(site, PAGE_CHANGES);
+	c->site_register = find_kind(site, PAGE_REGISTER);
 	c->has_feed = site->config.base_url.n > 0;
 	collect_changes(c);
 }
@@ -234,19 +245,9 @@ struct str context_template(const struct frame *f)
 	return str_c(kind_name(f));
 }
 
-static const struct page *find_kind(const struct site *site, enum page_kind kind)
+static const struct value *special_url(const struct frame *f, const struct page *page)
 {
-	for (size_t i = 0; i < site->pages_n; i++)
-		if (site->pages[i]->kind == kind)
-			return site->pages[i];
-	return NULL;
-}
-
-static const struct value *special_url(const struct frame *f, enum page_kind kind)
-{
-	const struct page *p = find_kind(f->c->site, kind);
-
-	return p ? value_str(f->arena, frame_url(f, p->url)) : NULL;
+	return page ? value_str(f->arena, frame_url(f, page->url)) : NULL;
 }
 
 static void add_text(const struct frame *f, struct value_list *list, const char *key)
@@ -286,9 +287,9 @@ static const struct value *site_value(const struct frame *f)
 	value_set_str(a, v, "description", config->description);
 	value_set_str(a, v, "base_url", config->base_url);
 	value_set_str(a, v, "home_url", frame_url(f, S("")));
-	value_set(a, v, S("search_url"), special_url(f, PAGE_SEARCH));
-	value_set(a, v, S("changes_url"), special_url(f, PAGE_CHANGES));
-	value_set(a, v, S("register_url"), special_url(f, PAGE_REGISTER));
+	value_set(a, v, S("search_url"), special_url(f, f->c->search));
+	value_set(a, v, S("changes_url"), special_url(f, f->c->all_changes));
+	value_set(a, v, S("register_url"), special_url(f, f->c->site_register));
 	value_set_str(a, v, "feed_url", f->c->has_feed ? frame_url(f, S("atom.xml")) : (struct str){NULL, 0});
 	value_set_str(a, v, "html_class", config->html_class);
 	value_set_str(a, v, "generator", S("leerspoor " LEERSPOOR_VERSION));
@@ -446,6 +447,8 @@ const struct value *context_frame(const struct frame *f)
 	struct str index = labels_peek(&f->c->site->labels, S("folder.index"));
 
 	value_set(a, top, S("label"), f->c->labels);
+	/* Inside a facet or a field, "label" is that one's own. */
+	value_set(a, top, S("t"), f->c->labels);
 	value_set(a, top, S("site"), site_value(f));
 	value_set(a, top, S("page"), page_value(f));
 	value_set(a, top, S("assets"), assets_value(f));

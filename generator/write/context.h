@@ -27,6 +27,7 @@ struct context {
 	struct str commit;	  /* short id of the head; {NULL,0} without one */
 	struct str history_folder; /* "geschiedenis/" */
 	struct str page_folder;	   /* of further pages of a list: "pagina/" */
+	const struct page *search, *all_changes, *site_register; /* the special pages; NULL: none */
 	bool has_feed;
 };
 
