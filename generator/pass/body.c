@@ -1,0 +1,226 @@
+#include "pass/body.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- for all passes ---- */
+
+#define TELL_MOST 1000
+
+bool pass_may_tell(struct pass *p)
+{
+	if (p->found->told++ == TELL_MOST)
+		diag_add(p->diags, DIAG_ERROR, "markdown/limit", p->page->path, 0, 0,
+			 "more than %d problems on this page; the others are not shown", TELL_MOST);
+	return p->found->told <= TELL_MOST;
+}
+
+struct str pass_label(const struct pass *p, const char *key)
+{
+	struct str text = labels_peek(&p->site->labels, str_c(key));
+
+	return text.p ? text : str_c(key);
+}
+
+struct str pass_label_with(const struct pass *p, const char *key, struct str arg)
+{
+	return label_fill(&p->site->labels, p->scratch, key, &arg, 1);
+}
+
+static bool all_digits(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0;
+}
+
+/* Ids that notes, citations, sources and tasks get. */
+static bool is_ours(struct str id)
+{
+	static const struct {
+		struct str name;
+		bool second; /* a second number may follow */
+	} names[] = {{{"note-ref-", 9}, true},
+		     {{"note-", 5}, false},
+		     {{"cite-", 5}, true},
+		     {{"source-", 7}, false},
+		     {{"task-", 5}, false}};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct str rest = str_slice(id, names[i].name.n, id.n);
+
+		if (!str_starts(id, names[i].name) || !all_digits(str_cut(&rest, '-')))
+			continue;
+		if (!rest.p || (names[i].second && all_digits(rest)))
+			return true;
+	}
+	return false;
+}
+
+bool pass_claim_anchor(struct pass *p, struct str id, size_t section)
+{
+	if (is_ours(id) || map_has(&p->found->anchors, id))
+		return false;
+	pass_put_anchor(p, id, section);
+	return true;
+}
+
+void pass_put_anchor(struct pass *p, struct str id, size_t section)
+{
+	map_put(&p->found->anchors, str_dup(p->arena, id), NULL)->num = section + 1;
+}
+
+struct node *pass_text(struct pass *p, const struct node *at, struct str text)
+{
+	struct node *n = node_new(p->scratch, NODE_TEXT, at);
+
+	n->text = text;
+	return n;
+}
+
+/* ---- fields ---- */
+
+/* Runs the passes over a field's text; what they find goes to found. */
+static void fragment_passes(struct pass *p, struct str text, unsigned line)
+{
+	p->root = markdown_parse(p->scratch, text, p->page->path, line, p->diags);
+	if (!p->root)
+		p->root = node_new(p->scratch, NODE_DOCUMENT, NULL);
+	list_push(&p->found->sections, (struct section){.line = line});
+	pass_blocks(p);
+	pass_links(p);
+	pass_notes(p);
+	pass_outline(p);
+}
+
+static void found_release(struct found *f)
+{
+	for (size_t i = 0; i < f->cited.n; i++)
+		list_free(&f->cited.v[i].locators);
+	list_free(&f->sections);
+	list_free(&f->refs);
+	list_free(&f->cited);
+	map_release(&f->cited_at);
+	map_release(&f->anchors);
+}
+
+/* Adds what the field says of other pages to the references of the body. */
+static void field_references(struct pass *p, const struct field_value *value, struct found *into)
+{
+	for (size_t i = 0; i < value->n; i++) {
+		const struct scalar *v = &value->v[i];
+
+		if (value->field->kind == FIELD_REF && v->ref) {
+			struct reference r = {.kind = REFERENCE_FIELD,
+					      .from = p->page,
+					      .target = v->ref,
+					      .context = value->field->label,
+					      .line = v->line,
+					      .column = v->column};
+			list_push(&into->refs, r);
+		} else if (value->field->kind == FIELD_MARKDOWN) {
+			struct found found = {.fragment = true};
+
+			p->found = &found;
+			fragment_passes(p, v->text, v->line);
+			for (size_t k = 0; k < found.refs.n; k++)
+				list_push(&into->refs, found.refs.v[k]);
+			found_release(&found);
+			p->found = into;
+		}
+	}
+}
+
+struct str body_fragment(struct pass *p, struct str text, unsigned line)
+{
+	struct found found = {.fragment = true};
+	struct str html;
+	struct buf out;
+
+	p->found = &found;
+	buf_init(&out, 0);
+	fragment_passes(p, text, line);
+	pass_html(p, &out);
+	html = buf_dup(&out, p->arena);
+	buf_release(&out);
+	found_release(&found);
+	p->found = NULL;
+	p->root = NULL;
+	return html;
+}
+
+/* ---- the body ---- */
+
+static void copy_cited(struct pass *p, struct body *body)
+{
+	struct cited *cited = arena_new(p->arena, struct cited, p->found->cited.n);
+
+	for (size_t i = 0; i < p->found->cited.n; i++) {
+		const struct found_cited *from = &p->found->cited.v[i];
+		struct str *locators = arena_new(p->arena, struct str, from->locators.n);
+
+		for (size_t k = 0; k < from->locators.n; k++)
+			locators[k] = str_dup(p->arena, from->locators.v[k]);
+		cited[i] = (struct cited){from->source, locators, from->locators.n, from->uses};
+	}
+	body->cited = cited;
+	body->cited_n = p->found->cited.n;
+}
+
+static void finish(struct pass *p, const struct buf *html)
+{
+	struct body *body = &p->page->body;
+	struct found *f = p->found;
+	struct section *sections = arena_new(p->arena, struct section, f->sections.n);
+	struct reference *refs = arena_new(p->arena, struct reference, f->refs.n);
+
+	memcpy(sections, f->sections.v, f->sections.n * sizeof *sections);
+	if (f->refs.n)
+		memcpy(refs, f->refs.v, f->refs.n * sizeof *refs);
+	*body = (struct body){.html = buf_dup(html, p->arena),
+			      .sections = sections,
+			      .sections_n = f->sections.n,
+			      .refs = refs,
+			      .refs_n = f->refs.n,
+			      .anchors = f->anchors,
+			      .words = f->words,
+			      .has_tasks = f->tasks > 0};
+	f->anchors = (struct map){0};
+	copy_cited(p, body);
+	if (html->overflow)
+		diag_add(p->diags, DIAG_ERROR, "markdown/limit", p->page->path, 0, 0,
+			 "the page's HTML is larger than %zu MiB; split the page", html->max >> 20);
+}
+
+void body_build(struct pass *p, struct str body_text)
+{
+	unsigned line = p->page->matter_lines ? p->page->matter_lines : 1;
+	struct found found = {0};
+	struct buf html;
+
+	p->found = &found;
+	buf_init(&html, 0);
+	p->root = markdown_parse(p->scratch, body_text, p->page->path, line, p->diags);
+	if (!p->root)
+		p->root = node_new(p->scratch, NODE_DOCUMENT, NULL);
+	pass_blocks(p);
+	pass_headings(p);
+	pass_links(p);
+	pass_notes(p);
+	pass_terms(p);
+	pass_outline(p);
+	pass_html(p, &html);
+	for (size_t i = 0; i < p->page->fields_n; i++)
+		field_references(p, &p->page->fields[i], &found);
+	finish(p, &html);
+	buf_release(&html);
+	found_release(&found);
+	p->found = NULL;
+	p->root = NULL;
+}
+
+void body_release(struct body *body)
+{
+	map_release(&body->anchors);
+}
