@@ -478,15 +478,15 @@ const struct field_value *page_field(const struct page *page, struct str name)
 }
 
 /* Whether a revision changed what the page says, rather than where it stands. */
-static bool is_substantive(const struct revision *revision, const struct commit *commit)
+static bool is_substantive(enum revision_kind kind, bool ignored)
 {
-	switch (revision->kind) {
+	switch (kind) {
 	case REVISION_CREATED:
 		return true;
 	case REVISION_CHANGED:
 	case REVISION_MOVED_CHANGED:
 	case REVISION_MERGED:
-		return !commit->ignored;
+		return !ignored;
 	case REVISION_MOVED:
 	case REVISION_REMOVED:
 		break;
@@ -504,7 +504,7 @@ struct page_dates page_dates(const struct page *page, const struct history *hist
 		const struct commit *commit = &history->commits[revision->commit];
 		bool trusted = !history->incomplete || revision->kind != REVISION_CREATED;
 
-		if (!dates.last && trusted && is_substantive(revision, commit))
+		if (!dates.last && trusted && is_substantive(revision->kind, commit->ignored))
 			dates.last = commit;
 		/* The last to be seen is the first there was. */
 		if (i == own->n - 1 && trusted && !history->incomplete)

@@ -4,9 +4,6 @@
 #include "model/schema.h"
 #include "model/setting.h"
 
-#define EN_DASH "\xe2\x80\x93"
-#define EM_DASH "\xe2\x80\x94"
-
 static bool end_parse(struct str text, struct date *d)
 {
 	text = str_trim(text);
@@ -27,7 +24,7 @@ static bool is_after(struct date a, struct date b)
 /* Cuts a period in two; false if it is one date. */
 static bool period_cut(struct str text, struct str *from, struct str *to)
 {
-	static const char *const marks[] = {"/", EN_DASH, EM_DASH, " - "};
+	static const char *const marks[] = {"/", "–", "—", " - "};
 
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
 		struct str mark = str_c(marks[i]);
@@ -77,7 +74,7 @@ static bool number_parse(struct str text, double *number)
 		return false;
 	/* strtod takes more than a number: inf, nan, hexadecimal. */
 	for (size_t i = 0; i < text.n; i++)
-		if (!memchr("0123456789+-.eE", text.p[i], 15))
+		if (str_chr(S("0123456789+-.eE"), text.p[i], 0) == SIZE_MAX)
 			return false;
 	memcpy(copy, text.p, text.n);
 	copy[text.n] = '\0';
@@ -122,7 +119,7 @@ static const char *const expected[] = {
 	[FIELD_INTEGER] = "a whole number, such as 12",
 	[FIELD_NUMBER] = "a number, with a point for decimals, such as 2.5",
 	[FIELD_DATE] = "a date, such as 2023-05-22, 2023-05 or 2023",
-	[FIELD_PERIOD] = "a period, such as 2022-06/2024-07, 2022 " EN_DASH " 2024 or 2022-",
+	[FIELD_PERIOD] = "a period, such as 2022-06/2024-07, 2022 – 2024 or 2022-",
 	[FIELD_BOOLEAN] = "true or false",
 	[FIELD_URL] = "an address that starts with https://",
 	[FIELD_EMAIL] = "an e-mail address",

@@ -21,7 +21,7 @@ struct open {
 	struct node *node;
 	struct str anchor; /* empty = none */
 	struct { struct yaml_pair *v; size_t n, cap; } pairs;
-	struct { const struct yaml **v; size_t n, cap; } items;
+	struct { struct yaml_pair *v; size_t n, cap; } items; /* their values alone */
 	struct { struct yaml_pair *v; size_t n, cap; } merges; /* of "<<" */
 	struct yaml_pair key; /* of the value that is to come */
 	bool has_key, key_is_merge;
@@ -199,7 +199,7 @@ static void value_add(struct builder *b, const struct node *node, const yaml_eve
 		open->node->depth = node->depth + 1;
 	open->node->weight += node->weight;
 	if (open->node->y.kind == YAML_LIST) {
-		list_push(&open->items, &node->y);
+		list_push(&open->items, (struct yaml_pair){.value = &node->y});
 	} else if (!open->has_key) {
 		if (node->y.kind == YAML_SCALAR || node->y.kind == YAML_NULL)
 			key_set(b, open, node, event);
@@ -332,8 +332,8 @@ static void on_end(struct builder *b, const yaml_event_t *event)
 	if (y->kind == YAML_LIST) {
 		const struct yaml **items = arena_new(b->arena, const struct yaml *, open.items.n);
 
-		if (open.items.n)
-			memcpy(items, open.items.v, open.items.n * sizeof *items);
+		for (size_t i = 0; i < open.items.n; i++)
+			items[i] = open.items.v[i].value;
 		y->items = items;
 		y->n = open.items.n;
 	} else if (pairs_finish(b, &open)) {

@@ -381,6 +381,10 @@ static void values_that_are_published(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		load(cases[i].text, cases[i].want);
 	assert_int_equal(config.security_txt_n, 0);
+	/* Names without a register of consent would be names without consent. */
+	load_text("privacy: {authors: register}\n");
+	assert_int_equal(config.authors, AUTHORS_COUNT);
+	diags_release(&told);
 }
 
 /* The site that comes with the generator. */

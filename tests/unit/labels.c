@@ -56,6 +56,7 @@ static void missing_is_told_once(void **state)
 	key[0] = 'x'; /* nothing may lean on the caller's key */
 	assert_str(label(&labels, "niet.er"), "niet.er");
 	assert_null(labels_peek(&labels, S("ook.niet")).p);
+	assert_int_equal(told.n, 1);
 	assert_told(&told, "warning: no label \"niet.er\"; add it to labels/<language>.yaml in the "
 			   "theme [label/missing]\n");
 }
