@@ -167,6 +167,7 @@ static void *walk_history(void *ctx)
 
 struct bodies {
 	struct site *site;
+	struct term_index *terms;
 	struct arena *scratch;
 	struct diags *diags;
 };
@@ -181,6 +182,7 @@ static void build_body(void *ctx, size_t worker, size_t index)
 			    .scratch = &b->scratch[worker],
 			    .diags = &b->diags[worker],
 			    .repo = b->site->repo,
+			    .terms = b->terms,
 			    .worker = worker};
 	bool missing = false;
 	struct buf text;
@@ -207,7 +209,7 @@ static void build_body(void *ctx, size_t worker, size_t index)
 
 static void build_bodies(struct loaded *l, size_t jobs, struct diags *diags)
 {
-	struct bodies b = {.site = &l->site};
+	struct bodies b = {.site = &l->site, .terms = term_index_new(&l->site)};
 
 	b.scratch = mem_alloc(jobs * sizeof *b.scratch);
 	b.diags = mem_alloc(jobs * sizeof *b.diags);
@@ -221,6 +223,7 @@ static void build_bodies(struct loaded *l, size_t jobs, struct diags *diags)
 		diags_release(&b.diags[i]);
 		arena_release(&b.scratch[i]);
 	}
+	term_index_free(b.terms);
 	free(b.diags);
 	free(b.scratch);
 }
@@ -297,6 +300,8 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 
 void load_release(struct loaded *l)
 {
+	for (size_t i = 0; i < l->site.pages_n; i++)
+		body_release(&l->site.pages[i]->body);
 	theme_release(&l->theme);
 	site_release(&l->site);
 }

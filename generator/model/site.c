@@ -219,13 +219,11 @@ void site_release(struct site *site)
 {
 	struct map *maps[] = {&site->by_path,	&site->by_url,	       &site->by_id,
 			      &site->by_type_id, &site->by_title,      &site->assets_by_path,
-			      &site->old_urls,	&site->config.keys,    &site->config.type_by_name,
-			      &site->config.checks};
+			      &site->old_urls};
 
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_release(maps[i]);
-	for (size_t i = 0; i < site->pages_n; i++)
-		map_release(&site->pages[i]->body.anchors);
+	config_release(&site->config);
 	labels_release(&site->labels);
 	history_release(&site->history);
 	for (size_t i = 0; site->worker_arenas && i < site->jobs; i++)
