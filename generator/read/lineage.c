@@ -145,7 +145,18 @@ static void slot_join(struct walker *w, uint32_t first, uint32_t second)
 	slot_end(w, second);
 }
 
-/* Fills w->here with the slots that stand at the path in this lane, one a track. */
+/* Of two removed pages that were one before, the one that has the say: a removal by a commit of
+ * its own, then the newest. */
+static uint32_t leading_ghost(const struct walker *w, uint32_t a, uint32_t b)
+{
+	bool a_merge = w->ghosts.v[a - w->pages].by_merge;
+	bool b_merge = w->ghosts.v[b - w->pages].by_merge;
+
+	return a_merge != b_merge ? (a_merge ? b : a) : a < b ? a : b;
+}
+
+/* Fills w->here with the slots that stand at the path in this lane, one a track; for all removed
+ * pages together one. */
 static void slots_here(struct walker *w, uint32_t path, uint32_t lane)
 {
 	uint32_t s, next;
@@ -159,6 +170,9 @@ static void slots_here(struct walker *w, uint32_t path, uint32_t lane)
 		if (lane_find(w, w->slots.v[s].lane) != lane)
 			continue;
 		if (*met != 0) {
+			if (track >= w->pages)
+				w->slots.v[*met - 1].track =
+					leading_ghost(w, w->slots.v[*met - 1].track, track);
 			slot_join(w, *met - 1, s);
 			continue;
 		}

@@ -83,10 +83,34 @@ static git_odb_object *keep(struct objects *o, git_odb_object *object)
 	return object;
 }
 
+static git_oid git_id(struct oid id)
+{
+	git_oid out;
+
+	memset(&out, 0, sizeof out);
+	memcpy(out.id, id.b, sizeof id.b);
+	return out;
+}
+
+bool objects_size(struct objects *o, struct oid id, size_t *size)
+{
+	git_odb_object *object = generation_get(&o->young, id.b);
+	git_oid gid = git_id(id);
+	git_object_t type;
+
+	if (object == NULL)
+		object = generation_get(&o->old, id.b);
+	if (object == NULL)
+		return git_odb_read_header(size, &type, o->odb, &gid) == 0 &&
+		       type == GIT_OBJECT_BLOB;
+	*size = git_odb_object_size(object);
+	return true;
+}
+
 git_odb_object *objects_get(struct objects *o, struct oid id, git_object_t type)
 {
 	git_odb_object *object = generation_get(&o->young, id.b), *out = NULL;
-	git_oid gid;
+	git_oid gid = git_id(id);
 
 	if (object != NULL) {
 		if (git_odb_object_dup(&out, object) < 0)
@@ -96,11 +120,8 @@ git_odb_object *objects_get(struct objects *o, struct oid id, git_object_t type)
 		if (object != NULL) {
 			if (git_odb_object_dup(&out, object) < 0)
 				return NULL;
-		} else {
-			memset(&gid, 0, sizeof gid);
-			memcpy(gid.id, id.b, sizeof id.b);
-			if (git_odb_read(&out, o->odb, &gid) < 0)
-				return NULL;
+		} else if (git_odb_read(&out, o->odb, &gid) < 0) {
+			return NULL;
 		}
 		out = keep(o, out);
 	}

@@ -37,6 +37,9 @@ void objects_release(struct objects *o);
  * NULL when it is missing, damaged or of another type. */
 git_odb_object *objects_get(struct objects *o, struct oid id, git_object_t type);
 
+/* The size of a blob, without unpacking it where that can be helped; false as for objects_get. */
+bool objects_size(struct objects *o, struct oid id, size_t *size);
+
 static inline struct str objects_bytes(git_odb_object *object)
 {
 	return (struct str){git_odb_object_data(object), git_odb_object_size(object)};

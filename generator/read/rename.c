@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/commits.h"
 #include "read/rename.h"
 
 #define SCORE_MAX 60000U
@@ -15,7 +16,7 @@ struct signature {
 	struct span *v; /* sorted by hash, each once */
 	size_t n;
 	size_t size;
-	bool read, missing;
+	bool sized, read, missing;
 };
 
 struct side {
@@ -24,6 +25,8 @@ struct side {
 	uint32_t *mate; /* index + 1 into the other side */
 	uint32_t *left; /* indexes of those without a mate */
 	size_t n, left_n;
+	/* In one pass by similarity: to be compared with the other side; compared with all of it. */
+	bool *reached, *done;
 };
 
 struct finder {
@@ -37,16 +40,31 @@ struct finder {
 		} *v;
 		size_t n, cap;
 	} candidates;
+	bool all; /* as if all added files were wanted */
 	bool unsure;
 };
 
 /* ---- similarity ---- */
 
-static int span_cmp(const void *a, const void *b)
+/* Sorts by hash: twice by half of its 17 bits, counted. */
+static void sort_spans(struct span *v, size_t n)
 {
-	uint32_t x = ((const struct span *)a)->hash, y = ((const struct span *)b)->hash;
+	struct span *other = mem_alloc(n * sizeof *other), *from = v, *to = other;
 
-	return x < y ? -1 : x > y;
+	for (unsigned shift = 0; shift <= 9; shift += 9) {
+		size_t start[513] = {0};
+		struct span *swap = from;
+
+		for (size_t i = 0; i < n; i++)
+			start[(from[i].hash >> shift & 511) + 1]++;
+		for (size_t i = 1; i < 512; i++)
+			start[i] += start[i - 1];
+		for (size_t i = 0; i < n; i++)
+			to[start[from[i].hash >> shift & 511]++] = from[i];
+		from = to;
+		to = swap;
+	}
+	free(other);
 }
 
 static bool is_binary(struct str s)
@@ -79,7 +97,7 @@ static void signature_set(struct signature *sig, struct arena *arena, struct str
 		one = two = bytes = 0;
 	}
 	if (spans.n > 1)
-		qsort(spans.v, spans.n, sizeof *spans.v, span_cmp);
+		sort_spans(spans.v, spans.n);
 	for (size_t i = 0; i < spans.n; i++) {
 		if (kept > 0 && spans.v[kept - 1].hash == spans.v[i].hash)
 			spans.v[kept - 1].bytes += spans.v[i].bytes;
@@ -95,14 +113,22 @@ static void signature_set(struct signature *sig, struct arena *arena, struct str
 	list_free(&spans);
 }
 
+/* False if the sizes alone keep the two under the minimum. */
+static bool may_be_similar(const struct signature *a, const struct signature *b)
+{
+	size_t large = a->size > b->size ? a->size : b->size;
+	size_t small = a->size > b->size ? b->size : a->size;
+
+	return small > 0 && small >= large - small;
+}
+
 static unsigned score(const struct signature *a, const struct signature *b)
 {
 	uint64_t large = a->size > b->size ? a->size : b->size;
-	uint64_t small = a->size > b->size ? b->size : a->size;
 	uint64_t both = 0;
 	size_t i = 0, j = 0;
 
-	if (small == 0 || small * 2 < large)
+	if (!may_be_similar(a, b))
 		return 0;
 	while (i < a->n && j < b->n) {
 		if (a->v[i].hash < b->v[j].hash) {
@@ -253,40 +279,49 @@ static void pair_equal(struct finder *f, unsigned parts)
 			pair(f, g.a[i].index, g.d[j].index);
 }
 
-static const struct signature *signature_of(struct finder *f, struct side *s, uint32_t index)
+static struct signature *sized(struct finder *f, struct side *s, uint32_t index)
+{
+	struct signature *sig = &s->signatures[index];
+
+	if (!sig->sized) {
+		sig->sized = true;
+		sig->missing = !objects_size(f->objects, s->files[index].blob, &sig->size);
+		f->unsure = f->unsure || sig->missing;
+		sig->missing = sig->missing || sig->size > RENAME_BLOB_MAX;
+	}
+	return sig;
+}
+
+static void read_signature(struct finder *f, struct side *s, uint32_t index)
 {
 	struct signature *sig = &s->signatures[index];
 	git_odb_object *object;
 
-	if (sig->read || sig->missing)
-		return sig;
+	if (sig->read)
+		return;
 	object = objects_get(f->objects, s->files[index].blob, GIT_OBJECT_BLOB);
-	if (object == NULL) {
-		f->unsure = true;
-		sig->missing = true;
-	} else if (git_odb_object_size(object) > RENAME_BLOB_MAX) {
-		sig->missing = true;
-	} else {
+	if (object == NULL)
+		f->unsure = sig->missing = true;
+	else
 		signature_set(sig, f->arena, objects_bytes(object));
-	}
 	git_odb_object_free(object);
-	return sig;
 }
 
-static void compare(struct finder *f, uint32_t add, uint32_t del)
+/* True if the two are similar enough to be a pair; they are then among the candidates. */
+static bool compare(struct finder *f, uint32_t add, uint32_t del)
 {
-	const struct signature *a = signature_of(f, &f->add, add);
-	const struct signature *d = signature_of(f, &f->del, del);
-	unsigned s;
+	struct signature *a = sized(f, &f->add, add), *d = sized(f, &f->del, del);
+	struct candidate c = {.add = add, .del = del};
 
-	if (a->missing || d->missing || (s = score(d, a)) < SCORE_MIN)
-		return;
-	list_push(&f->candidates,
-		  (struct candidate){.add = add,
-				     .del = del,
-				     .score = s,
-				     .same_name = str_eq(tail(f->add.files[add].path, 1),
-							 tail(f->del.files[del].path, 1))});
+	if (a->missing || d->missing || !may_be_similar(a, d))
+		return false;
+	read_signature(f, &f->add, add);
+	read_signature(f, &f->del, del);
+	if (a->missing || d->missing || (c.score = score(d, a)) < SCORE_MIN)
+		return false;
+	c.same_name = str_eq(tail(f->add.files[add].path, 1), tail(f->del.files[del].path, 1));
+	list_push(&f->candidates, c);
+	return true;
 }
 
 static int candidate_cmp(const void *a, const void *b)
@@ -302,6 +337,53 @@ static int candidate_cmp(const void *a, const void *b)
 	return x->del < y->del ? -1 : x->del > y->del;
 }
 
+/*
+ * Compares the files of a group as far as the wanted ones can depend on it. Which pair a file ends
+ * up in depends on the other candidates of both, and on theirs: so from the wanted files on, each
+ * file that turned out similar to one reached is compared with the whole other side in its turn.
+ */
+static void compare_group(struct finder *f, const struct groups *g)
+{
+	struct u32_list adds = {NULL, 0, 0}, dels = {NULL, 0, 0};
+	size_t a = 0, d = 0;
+
+	for (size_t i = g->a_from; i < g->a_to; i++)
+		if (f->all || f->add.files[g->a[i].index].wanted) {
+			list_push(&adds, g->a[i].index);
+			f->add.reached[g->a[i].index] = true;
+		}
+	while (a < adds.n || d < dels.n) {
+		if (a < adds.n) {
+			uint32_t add = adds.v[a++];
+
+			/* Those dels before d were compared with all adds. */
+			for (size_t j = g->d_from; j < g->d_to; j++) {
+				uint32_t del = g->d[j].index;
+
+				if (!f->del.done[del] && compare(f, add, del) &&
+				    !f->del.reached[del]) {
+					f->del.reached[del] = true;
+					list_push(&dels, del);
+				}
+			}
+			f->add.done[add] = true;
+			continue;
+		}
+		for (size_t i = g->a_from; i < g->a_to; i++) {
+			uint32_t add = g->a[i].index;
+
+			if (!f->add.done[add] && compare(f, add, dels.v[d]) &&
+			    !f->add.reached[add]) {
+				f->add.reached[add] = true;
+				list_push(&adds, add);
+			}
+		}
+		f->del.done[dels.v[d++]] = true;
+	}
+	list_free(&adds);
+	list_free(&dels);
+}
+
 /* Compares within the groups of equal last parts, and takes the best pairs first. */
 static void pair_similar(struct finder *f, unsigned parts)
 {
@@ -309,15 +391,17 @@ static void pair_similar(struct finder *f, unsigned parts)
 	size_t compared = 0;
 
 	f->candidates.n = 0;
+	f->add.reached = arena_new(f->arena, bool, f->add.n);
+	f->add.done = arena_new(f->arena, bool, f->add.n);
+	f->del.reached = arena_new(f->arena, bool, f->del.n);
+	f->del.done = arena_new(f->arena, bool, f->del.n);
 	while (groups_next(&g)) {
 		size_t pairs = (g.a_to - g.a_from) * (g.d_to - g.d_from);
 
 		if (pairs > RENAME_PAIRS_MAX - compared)
 			continue;
 		compared += pairs;
-		for (size_t i = g.a_from; i < g.a_to; i++)
-			for (size_t j = g.d_from; j < g.d_to; j++)
-				compare(f, g.a[i].index, g.d[j].index);
+		compare_group(f, &g);
 	}
 	if (f->candidates.n > 1)
 		qsort(f->candidates.v, f->candidates.n, sizeof *f->candidates.v, candidate_cmp);
@@ -357,6 +441,7 @@ struct rename_result rename_find(struct objects *objects, struct arena *arena,
 	if (f.add.left_n == 0 || f.del.left_n <= RENAME_PAIRS_MAX / f.add.left_n) {
 		pair_similar(&f, 0);
 	} else {
+		f.all = true; /* the second pass depends on every pair of the first */
 		pair_similar(&f, 2);
 		pair_similar(&f, 1);
 	}

@@ -20,6 +20,7 @@ struct rename_file {
 	struct str path;
 	struct oid blob;
 	uint32_t tag; /* the caller's */
+	bool wanted;  /* of an added file: its source is asked for */
 };
 
 struct rename_pair {
@@ -32,7 +33,8 @@ struct rename_result {
 	bool unsure; /* a blob could not be read, so its pairs were not compared */
 };
 
-/* Both lists sorted by path. */
+/* Both lists sorted by path. Only pairs of adds that are wanted are sure to be found, and those are
+ * the same as if all were wanted. */
 struct rename_result rename_find(struct objects *objects, struct arena *arena,
 				 const struct rename_file *adds, size_t adds_n,
 				 const struct rename_file *dels, size_t dels_n);

@@ -84,8 +84,11 @@ static int library_start(struct repo *repo, const char *dir, struct diags *diags
 	/* Extensions that change nothing for a reader of objects, but that libgit2 would refuse. */
 	static const char *extensions[] = {"partialclone", "preciousobjects", "worktreeconfig"};
 
+	/* Objects are remembered by those who read (objects.h): libgit2's own memory of them has a
+	 * lock, up to 256 MiB, and no room for large folders. */
 	if (git_libgit2_init() < 0 ||
 	    git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1) < 0 ||
+	    git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) < 0 ||
 	    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
 			     sizeof extensions / sizeof *extensions) < 0) {
 		diag_env(diags, "repo/open", str_c(dir), "libgit2 does not start: %s",
@@ -193,6 +196,8 @@ out:
 	return result;
 }
 
+/* A remote that has what a partial clone left out. (Not by git_config_iterator_glob_new, whose
+ * regular expressions leak in libgit2 1.5.) */
 static bool has_promisor(git_repository *git)
 {
 	git_config *config = NULL;
@@ -202,14 +207,16 @@ static bool has_promisor(git_repository *git)
 	int on;
 
 	if (git_repository_config_snapshot(&config, git) == 0 &&
-	    git_config_iterator_glob_new(&it, config, "^remote\\..*\\.promisor$") == 0) {
-		while (!found && git_config_next(&entry, it) == 0)
-			found = git_config_parse_bool(&on, entry->value) == 0 && on;
+	    git_config_iterator_new(&it, config) == 0) {
+		while (!found && git_config_next(&entry, it) == 0) {
+			struct str name = str_c(entry->name);
+
+			found = str_eq(name, S("extensions.partialclone")) ||
+				(str_starts(name, S("remote.")) && str_ends(name, S(".promisor")) &&
+				 git_config_parse_bool(&on, entry->value) == 0 && on);
+		}
 	}
 	git_config_iterator_free(it);
-	if (config != NULL && !found)
-		found = git_config_get_entry(&entry, config, "extensions.partialclone") == 0 &&
-			(git_config_entry_free(entry), true);
 	git_config_free(config);
 	return found;
 }

@@ -263,9 +263,11 @@ struct file_list {
 	size_t n, cap;
 };
 
-/* The moves between a parent and the commit among pages that differ (two ids each). */
+/* The moves between a parent and the commit among pages that differ (two ids each). wanted: paths
+ * for which they are asked; NULL: all. */
 static struct rename_result find_moves(struct treewalk *w, const struct change *changes, size_t n,
-				       struct file_list *adds, struct file_list *dels)
+				       const struct map *wanted, struct file_list *adds,
+				       struct file_list *dels)
 {
 	adds->n = dels->n = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -274,6 +276,7 @@ static struct rename_result find_moves(struct treewalk *w, const struct change *
 
 		if (oid_is_zero(changes[i].id[1])) {
 			file.blob = changes[i].id[0];
+			file.wanted = wanted == NULL || map_has(wanted, file.path);
 			list_push(adds, file);
 		} else if (oid_is_zero(changes[i].id[0])) {
 			file.blob = changes[i].id[1];
@@ -325,10 +328,10 @@ static bool find_merge_moves(struct treewalk *w, const struct graph *g, size_t a
 			continue;
 		result = compare_trees(w, at, c->tree, &parent, 1);
 		if (result) {
-			r = find_moves(w, w->found.v, w->found.n, &adds, &dels);
+			r = find_moves(w, w->found.v, w->found.n, &wanted, &adds, &dels);
 			c->unsure = c->unsure || r.unsure;
 			for (size_t i = 0; i < r.n; i++)
-				if (map_has(&wanted, adds.v[r.v[i].add].path))
+				if (adds.v[r.v[i].add].wanted)
 					add_move(moves, &adds.v[r.v[i].add], &dels.v[r.v[i].del], k);
 		}
 		map_release(&wanted);
@@ -360,7 +363,8 @@ void treewalk_compare(struct treewalk *w, struct graph *g, size_t at, struct com
 	if (c->parents_n > 1) {
 		ok = find_merge_moves(w, g, at, c, &moves);
 	} else if (c->parents_n == 1) {
-		struct rename_result r = find_moves(w, c->changes, c->changes_n, &adds, &dels);
+		struct rename_result r = find_moves(w, c->changes, c->changes_n, NULL, &adds,
+						    &dels);
 
 		c->unsure = r.unsure;
 		for (size_t i = 0; i < r.n; i++)
