@@ -246,6 +246,20 @@ static void tell_state(const struct site *site, struct diags *diags)
 			 modified, modified == 1 ? "" : "s", uncommitted);
 }
 
+int load_open(struct loaded *l, const struct options *o, struct report *r, struct diags *diags)
+{
+	struct site_options so = {.rev = o->rev, .base_url = o->base_url, .jobs = o->jobs};
+
+	report_phase(r, "config and theme");
+	if (find_dir(l, o, diags))
+		return -1;
+	so.dir = l->dir;
+	if (site_open(&l->site, &so, diags) || find_out(l, o, diags) ||
+	    theme_load(&l->theme, &l->site, o->theme, diags))
+		return -1;
+	return 0;
+}
+
 int load_site(struct loaded *l, const struct options *o, struct report *r, struct diags *diags)
 {
 	struct walking w = {.l = l, .jobs = o->jobs};
@@ -261,13 +275,9 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 	pthread_t thread;
 	bool threaded;
 
-	report_phase(r, "config and theme");
-	if (find_dir(l, o, diags))
+	if (load_open(l, o, r, diags) || check_out(l, diags) || find_cache(l, o, diags))
 		return -1;
 	so.dir = l->dir;
-	if (site_open(&l->site, &so, diags) || find_out(l, o, diags) || check_out(l, diags) ||
-	    find_cache(l, o, diags) || theme_load(&l->theme, &l->site, o->theme, diags))
-		return -1;
 	skip[so.skips++] = l->out;
 	if (l->cache[0])
 		skip[so.skips++] = l->cache;

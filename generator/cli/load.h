@@ -19,6 +19,12 @@ struct loaded {
 };
 
 /*
+ * The first step of load_site: where the site and its output are, its config, theme and labels. For
+ * commands that need no pages. Returns -1 after a diagnostic. Release it in any case.
+ */
+int load_open(struct loaded *l, const struct options *o, struct report *r, struct diags *diags);
+
+/*
  * Finds and reads the site: config, theme, pages, history, bodies, references. Returns 0 also when
  * the content has errors (they are in diags); -1 when it could not go on. Release it in any case.
  */

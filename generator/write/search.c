@@ -1,0 +1,161 @@
+#include "write/search.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "write/search_build.h"
+
+struct str search_folder(const struct site *site, struct arena *arena)
+{
+	struct str name = labels_peek(&site->labels, S("folder.index"));
+
+	return str_printf(arena, STR_FMT "/", STR_ARG(name.n ? name : S("search-index")));
+}
+
+int search_put_file(struct search_build *b, size_t worker, char kind, size_t number, struct str raw,
+		    unsigned char digest[SEARCH_DIGEST])
+{
+	struct search_worker *w = &b->workers[worker];
+	struct buf name;
+	int rc;
+
+	buf_clear(&w->packed);
+	search_deflate(&w->packed, raw);
+	memcpy(digest, digest_of(buf_str(&w->packed)).b, SEARCH_DIGEST);
+	buf_init(&name, 0);
+	search_name(&name, b->folder, kind, number, digest);
+	if (w->work.overflow || w->packed.overflow) {
+		diag_add(&w->diags, DIAG_ERROR, "search/size", buf_str(&name), 0, 0,
+			 "a part of the search index would be too large");
+		rc = -1;
+	} else {
+		rc = output_put(b->out, worker, buf_str(&name), buf_str(&w->packed), &w->diags);
+	}
+	if (rc)
+		w->rc = -1;
+	buf_release(&name);
+	return rc;
+}
+
+static void put_digests(struct buf *out, const struct search_shards *s)
+{
+	struct str before = {NULL, 0};
+
+	search_put(out, (uint32_t)s->n);
+	for (size_t i = 0; i < s->n; i++) {
+		struct str start = s->v[i].start;
+		size_t same = 0;
+		while (same < before.n && same < start.n && before.p[same] == start.p[same])
+			same++;
+		search_put(out, (uint32_t)same);
+		search_put_str(out, str_slice(start, same, start.n));
+		buf_add(out, (struct str){(const char *)s->v[i].digest, SEARCH_DIGEST});
+		before = start;
+	}
+}
+
+/* The x-file: which pages have which type, as runs. */
+static int write_types(struct search_build *b, unsigned char digest[SEARCH_DIGEST])
+{
+	struct search_worker *w = &b->workers[0];
+	uint32_t runs = 0;
+
+	for (size_t i = 0; i < b->pages_n; i++)
+		runs += !i || b->pages[i].type != b->pages[i - 1].type;
+	buf_clear(&w->work);
+	search_put(&w->work, runs);
+	for (size_t i = 0, n; i < b->pages_n; i += n) {
+		for (n = 1; i + n < b->pages_n && b->pages[i + n].type == b->pages[i].type; n++)
+			;
+		search_put(&w->work, (uint32_t)n);
+		search_put(&w->work, b->pages[i].type);
+	}
+	return search_put_file(b, 0, 'x', 0, buf_str(&w->work), digest);
+}
+
+static int write_root(struct search_build *b, const struct search_shards *d,
+		      const struct search_shards *r, const struct search_shards *m)
+{
+	const struct config *config = &b->site->config;
+	struct search_worker *w = &b->workers[0];
+	struct str name = str_printf(&b->arena, STR_FMT "root.bin", STR_ARG(b->folder));
+	unsigned char types[SEARCH_DIGEST];
+
+	if (write_types(b, types))
+		return -1;
+	buf_clear(&w->work);
+	search_put(&w->work, (uint32_t)b->pages_n);
+	search_put(&w->work, b->terms_n);
+	search_put_str(&w->work, config->language);
+	search_put(&w->work, (uint32_t)config->types_n);
+	for (size_t i = 0; i < config->types_n; i++)
+		search_put_str(&w->work, config->types[i].label);
+	search_put(&w->work, 0); /* endings */
+	put_digests(&w->work, d);
+	put_digests(&w->work, r);
+	search_put(&w->work, (uint32_t)m->n);
+	for (size_t i = 0; i < m->n; i++) {
+		search_put(&w->work, m->v[i].first);
+		search_put(&w->work, m->v[i].section);
+		buf_add(&w->work, (struct str){(const char *)m->v[i].digest, SEARCH_DIGEST});
+	}
+	buf_add(&w->work, (struct str){(char *)types, sizeof types});
+	buf_clear(&w->packed);
+	buf_adds(&w->packed, SEARCH_MAGIC);
+	buf_addc(&w->packed, SEARCH_VERSION);
+	search_deflate(&w->packed, buf_str(&w->work));
+	if (w->work.overflow || w->packed.overflow) {
+		diag_add(&w->diags, DIAG_ERROR, "search/size", name, 0, 0,
+			 "the site is too large for a search index");
+		return -1;
+	}
+	return output_put(b->out, 0, name, buf_str(&w->packed), &w->diags);
+}
+
+static void worker_init(struct search_worker *w)
+{
+	buf_init(&w->fold, 0);
+	buf_init(&w->work, (size_t)1 << 30);
+	buf_init(&w->packed, (size_t)1 << 30);
+}
+
+static void worker_release(struct search_worker *w)
+{
+	arena_release(&w->strings);
+	arena_release(&w->streams);
+	arena_release(&w->results);
+	map_release(&w->vocabulary);
+	list_free(&w->pages);
+	list_free(&w->seen);
+	buf_release(&w->fold);
+	buf_release(&w->work);
+	buf_release(&w->packed);
+	diags_release(&w->diags);
+}
+
+int search_write(const struct site *site, struct output *out, size_t jobs, struct diags *diags)
+{
+	struct search_build b = {.site = site, .out = out, .jobs = jobs};
+	struct search_shards t = {0}, d = {0}, r = {0}, m = {0};
+	int rc = 0;
+
+	b.folder = search_folder(site, &b.arena);
+	b.workers = arena_new(&b.arena, struct search_worker, jobs);
+	for (size_t i = 0; i < jobs; i++)
+		worker_init(&b.workers[i]);
+	search_gather(&b);
+	search_merge(&b);
+	search_score(&b);
+	search_write_terms(&b, &t);
+	search_write_forms(&b, &t, &d, &r);
+	search_write_fragments(&b, &m);
+	if (write_root(&b, &d, &r, &m))
+		rc = -1;
+	for (size_t i = 0; i < jobs; i++) {
+		rc |= b.workers[i].rc;
+		diags_merge(diags, &b.workers[i].diags);
+		worker_release(&b.workers[i]);
+	}
+	arena_release(&b.arena);
+	return rc;
+}

@@ -1,0 +1,56 @@
+/*
+ * search: the site's search index, and the query over it for the command line.
+ *
+ * The index is a folder of small static files that a browser loads as a query needs them
+ * (theme/assets/search-core.js); search_query reads the same files and ranks by the same integers, so
+ * both give the same results with the same scores. write/search_format.h says what stands in the
+ * files, write/search_rank.h how a query is answered.
+ */
+#ifndef WRITE_SEARCH_H
+#define WRITE_SEARCH_H
+
+#include "model/site.h"
+#include "write/output.h"
+
+/*
+ * Writes the index of all pages with content, and of lists with text, below the folder named by the
+ * label folder.index. The bytes depend on the site alone, not on jobs (1..64, as given to
+ * output_open). Only through output_put. -1 after a diagnostic.
+ */
+int search_write(const struct site *site, struct output *out, size_t jobs, struct diags *diags);
+
+/* The folder of the index relative to the site's root, with '/' at the end; in the arena. */
+struct str search_folder(const struct site *site, struct arena *arena);
+
+/* One section of a page that answers a query. Strings live as long as the index and the arena given to
+ * search_query. */
+struct search_result {
+	struct str url;	    /* relative to the site's root */
+	struct str title;
+	struct str section; /* heading of the best section; empty: the top of the page */
+	struct str anchor;
+	struct str type;    /* label of the page's type; may be empty */
+	struct str snippet; /* plain text around the words found, one line */
+	struct str marked;  /* the same with '\x01' before and '\x02' behind each word found */
+	uint64_t score;
+};
+
+struct search_answer {
+	size_t total; /* pages found */
+	struct search_result *v;
+	size_t n; /* of them here */
+};
+
+struct search_index;
+
+/* Opens the index in the folder dir (the one with root.bin). NULL after one diagnostic:
+ * search/missing, search/version, search/damaged. */
+struct search_index *search_open(const char *dir, struct diags *diags);
+void search_close(struct search_index *index); /* NULL is fine */
+
+/* Answers a query: results offset … offset + limit - 1, best first. type narrows to pages with that
+ * type's label, or is empty. -1 after a diagnostic (search/damaged). */
+int search_query(struct search_index *index, struct arena *arena, struct str text, struct str type,
+		 size_t offset, size_t limit, struct search_answer *answer, struct diags *diags);
+
+#endif

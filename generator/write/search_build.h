@@ -1,0 +1,121 @@
+/*
+ * search_build: how the index comes about. Private to write/search*.c.
+ *
+ *     pages ─ gather ─→ streams of words, one vocabulary a worker
+ *           ─ merge ──→ words in order, each with its term (one for all words with a stem) and parts
+ *           ─ score ──→ per page: its terms in order, each with its impact and best sections
+ *           ─ write ──→ the same by term, in files
+ *
+ * Whatever a worker finds stays in the order of its pages; numbers that reach a file are given after
+ * the vocabularies have been merged and sorted, so that they never depend on who did what.
+ *
+ * Memory: some two bytes for each word of the text and five for each term of a page; postings by term
+ * are made for as many terms at a time as fit in a fixed space.
+ */
+#ifndef WRITE_SEARCH_BUILD_H
+#define WRITE_SEARCH_BUILD_H
+
+#include "write/search.h"
+#include "write/search_format.h"
+#include "write/search_words.h"
+
+enum search_field { SEARCH_TITLE, SEARCH_HEADING, SEARCH_TEXT, SEARCH_EXTRA, SEARCH_PART, SEARCH_FIELDS };
+
+/* A page that is searched. */
+struct search_page {
+	const struct page *page;
+	uint32_t type;		      /* number of its type + 1, or 0 */
+	uint32_t words[SEARCH_FIELDS]; /* how many stand in each field */
+	size_t worker;		      /* whose vocabulary the stream is in */
+	struct str stream;	      /* from gather to score */
+	struct str postings;	      /* from score */
+};
+
+struct search_form {
+	struct str text;
+	uint32_t term;
+	uint32_t pages; /* on which it stands */
+	uint32_t parts[SEARCH_PARTS]; /* terms */
+	uint32_t parts_n;
+};
+
+struct search_worker {
+	struct arena strings; /* of the vocabulary */
+	struct arena streams;
+	struct arena results; /* postings */
+	struct map vocabulary; /* word → number here */
+	struct { uint32_t *v; size_t n, cap; } pages; /* by that number: pages with it */
+	struct { uint32_t *v; size_t n, cap; } seen;  /* by that number: last page + 1 */
+	uint32_t *forms;      /* by that number: index in build.forms; from merge */
+	struct buf fold, work, packed;
+	struct diags diags;
+	int rc;
+};
+
+struct search_build {
+	const struct site *site;
+	struct output *out;
+	struct arena arena;
+	struct str folder;
+	size_t jobs;
+	struct search_worker *workers; /* jobs of them */
+	struct search_page *pages;     /* by url */
+	size_t pages_n;
+	struct search_form *forms; /* in order of their bytes */
+	size_t forms_n;
+	uint32_t terms_n;
+	uint32_t *frequency; /* by term: pages with it; from score */
+	uint64_t words[SEARCH_FIELDS]; /* over all pages */
+	uint32_t *term_first; /* by page->index: one of the names it has as a glossary term + 1 */
+	uint32_t *term_next;  /* by number of a name: the next + 1 */
+};
+
+/* search_gather.c: the pages, and the words on them. */
+void search_gather(struct search_build *b);
+/* search_merge.c: one vocabulary, terms and compounds. */
+void search_merge(struct search_build *b);
+/* search_score.c: terms_n, frequency and every page's postings. */
+void search_score(struct search_build *b);
+
+/* What stands in search_page.stream: words of the vocabulary as their number + STREAM_WORD, and
+ * between them where they stand. */
+enum { STREAM_SECTION, STREAM_FIELD, STREAM_WORD = STREAM_FIELD + SEARCH_FIELDS };
+
+/* One posting in search_page.postings: distance of the term to the one before (the first: its number
+ * + 1), impact byte, sections as in a t-file. */
+struct search_posting {
+	uint32_t term;
+	unsigned impact; /* with bit 6 */
+	struct str sections; /* as they stand in the file */
+};
+/* Reads the next one, term being that of the one before + 1 (0 at the start, to be kept by the
+ * caller); false at the end. */
+bool search_posting_next(struct search_reader *r, uint32_t *term, struct search_posting *p);
+
+/* One file of a kind, by number. */
+struct search_shard {
+	uint32_t first;	  /* t, o: term; m: page */
+	uint32_t section; /* f: first section of the page */
+	unsigned char digest[SEARCH_DIGEST];
+	struct str start; /* d, r: the first word that may stand in it */
+};
+struct search_shards {
+	struct search_shard *v; /* n, and behind them one whose first is where the last one ends */
+	size_t n;
+};
+
+/* These write files; what goes wrong is told to the workers (search_settle). */
+/* search_terms.c: t- and o-files. */
+void search_write_terms(struct search_build *b, struct search_shards *t);
+/* search_forms.c: d- and r-files. */
+void search_write_forms(struct search_build *b, const struct search_shards *t,
+			struct search_shards *d, struct search_shards *r);
+/* search_fragments.c: f- and m-files. */
+void search_write_fragments(struct search_build *b, struct search_shards *m);
+
+/* search.c: deflates raw and puts it as kind and number; digest gets the bytes for its name. -1 after
+ * a diagnostic to the worker. */
+int search_put_file(struct search_build *b, size_t worker, char kind, size_t number, struct str raw,
+		    unsigned char digest[SEARCH_DIGEST]);
+
+#endif

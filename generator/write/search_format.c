@@ -1,0 +1,165 @@
+#include "write/search_format.h"
+
+#include <string.h>
+#include <zlib.h>
+
+void search_put(struct buf *b, uint32_t n)
+{
+	while (n >= 0x80) {
+		buf_addc(b, (char)(n | 0x80));
+		n >>= 7;
+	}
+	buf_addc(b, (char)n);
+}
+
+void search_put_str(struct buf *b, struct str s)
+{
+	search_put(b, (uint32_t)s.n);
+	buf_add(b, s);
+}
+
+struct search_reader search_reader(struct str bytes)
+{
+	return (struct search_reader){.p = (const unsigned char *)bytes.p, .n = bytes.n};
+}
+
+unsigned search_get_byte(struct search_reader *r)
+{
+	if (r->at >= r->n) {
+		r->bad = true;
+		return 0;
+	}
+	return r->p[r->at++];
+}
+
+uint32_t search_get(struct search_reader *r)
+{
+	uint64_t value = 0;
+
+	for (unsigned shift = 0; shift < 35; shift += 7) {
+		unsigned byte = search_get_byte(r);
+		value |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80) {
+			if (value > UINT32_MAX)
+				break;
+			return r->bad ? 0 : (uint32_t)value;
+		}
+	}
+	r->bad = true;
+	r->at = r->n;
+	return 0;
+}
+
+struct str search_get_bytes(struct search_reader *r, size_t n)
+{
+	struct str s;
+
+	if (r->bad || n > r->n - r->at) {
+		r->bad = true;
+		r->at = r->n;
+		return (struct str){NULL, 0};
+	}
+	s = (struct str){(const char *)r->p + r->at, n};
+	r->at += n;
+	return s;
+}
+
+struct str search_get_str(struct search_reader *r)
+{
+	return search_get_bytes(r, search_get(r));
+}
+
+uint32_t search_get_count(struct search_reader *r, size_t size)
+{
+	uint32_t n = search_get(r);
+
+	if (r->bad || n > (r->n - r->at) / size) {
+		r->bad = true;
+		r->at = r->n;
+		return 0;
+	}
+	return n;
+}
+
+void search_deflate(struct buf *out, struct str in)
+{
+	z_stream z = {0};
+	uLong most;
+	int rc;
+
+	if (deflateInit2(&z, 9, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
+		out->overflow = true;
+		return;
+	}
+	most = deflateBound(&z, (uLong)in.n);
+	if (in.n <= UINT_MAX && most <= UINT_MAX && buf_reserve(out, most)) {
+		z.next_in = (Bytef *)(uintptr_t)in.p; /* zlib only reads it */
+		z.avail_in = (uInt)in.n;
+		z.next_out = (Bytef *)out->p + out->n;
+		z.avail_out = (uInt)most;
+		rc = deflate(&z, Z_FINISH);
+		out->overflow |= rc != Z_STREAM_END;
+		out->n += (size_t)z.total_out;
+		out->p[out->n] = '\0';
+	} else {
+		out->overflow = true;
+	}
+	deflateEnd(&z);
+}
+
+bool search_inflate(struct buf *out, struct str in)
+{
+	z_stream z = {0};
+	int rc = Z_OK;
+
+	if (in.n > UINT_MAX || inflateInit2(&z, -MAX_WBITS) != Z_OK)
+		return false;
+	z.next_in = (Bytef *)(uintptr_t)in.p;
+	z.avail_in = (uInt)in.n;
+	while (rc == Z_OK) {
+		unsigned char block[16384];
+		z.next_out = block;
+		z.avail_out = sizeof block;
+		rc = inflate(&z, Z_NO_FLUSH);
+		buf_add(out, (struct str){(char *)block, sizeof block - z.avail_out});
+		if (out->overflow)
+			break;
+	}
+	inflateEnd(&z);
+	return rc == Z_STREAM_END && !out->overflow;
+}
+
+unsigned search_impact(uint64_t value)
+{
+	unsigned impact = 0;
+
+	while (impact < 63 && search_level(impact + 1) <= value)
+		impact++;
+	return impact;
+}
+
+uint32_t search_log2(uint64_t x)
+{
+	uint32_t whole = 0, part = 0;
+
+	while (x >= 2 << 16) {
+		x >>= 1;
+		whole++;
+	}
+	/* x is in [1, 2): each squaring gives one more binary digit. */
+	for (unsigned bit = 8; bit; bit >>= 1) {
+		x = x * x >> 16;
+		if (x >= 2 << 16) {
+			x >>= 1;
+			part += bit;
+		}
+	}
+	return whole * 16 + part;
+}
+
+void search_name(struct buf *out, struct str folder, char kind, size_t number,
+		 const unsigned char digest[SEARCH_DIGEST])
+{
+	buf_add(out, folder);
+	buf_addf(out, "%c%zu-%02x%02x%02x.bin", kind, number, digest[0], digest[1], digest[2]);
+}

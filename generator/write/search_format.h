@@ -1,0 +1,87 @@
+/*
+ * search_format: what stands in the files of the index. Private to write/search*.c.
+ *
+ *     query ─→ root.bin ─→ d (words) ─→ t (postings) ─→ m (where fragments stand) ─→ f (fragments)
+ *
+ * root.bin is SEARCH_MAGIC, one byte SEARCH_VERSION, and then as any other file: deflated (raw, as
+ * DecompressionStream("deflate-raw") reads). The others are named by kind, number and the first three
+ * bytes of their digest ("t12-a1b2c3.bin"), which stand where they are referred to: a file that
+ * changes gets another name, and nobody reads an old one with a new root. A site is read with one
+ * root; all numbers below count from 0 in it.
+ *
+ * Numbers are LEB128 (n), at most 32 bits; strings are a length and bytes (s). Words are folded
+ * UTF-8, compared by bytes. "n×x" is a column: x for each of n things before the next column, which
+ * deflates better than things one by one.
+ *
+ * root  n pages, n terms, s language; n types × s label;
+ *       n endings × (s tail, s other tail): "w + tail is known as w + other tail", most common first;
+ *       words:    n d-files × (n shared, s rest of the first word that may stand in it, 3 bytes digest);
+ *       reversed: n r-files × the same;
+ *       n m-files × (n first page, n first section of it, 3 bytes digest); 3 bytes digest of the x-file
+ * d     n words, n term of the next new word, n t-files × (n number, n first term, 3 bytes digest);
+ *       n×n bytes shared with the word before, n×n further bytes, the bytes, n×n back, n×n frequency.
+ *       back 0: this word is the first of the next term; else its term is that many before the next.
+ *       frequency: 1 + log2 of the number of pages with the word; SEARCH_COMMON is added when its
+ *       term stands on more than a quarter of all pages
+ * r     n words; shared, further, bytes as in d, of words written backwards, in that order
+ * t     n first term, n terms; n 0, or n 1 and 3 bytes digest of the o-file of the same number;
+ *       n×n pages with the term, n×n weight; then for each term its postings, at most SEARCH_HEAD by
+ *       most impact: n×n page (first: number, then distance), n×impact byte (bit 6: in the title), n×
+ *       up to four sections, best first, as number × 2 + 1 while another follows
+ * o     n first term, n terms; n×n postings; the rest of the postings, for each term as in t
+ * m     n first file, n files; n×n first page (distance), n×n first section in it, n×3 bytes digest
+ * f     n parts × (n page, s url, s title, n type + 1 or 0, n first section, n sections ×
+ *       (s heading, s anchor, s text))
+ * x     n runs × (n pages, n type + 1 or 0)
+ */
+#ifndef WRITE_SEARCH_FORMAT_H
+#define WRITE_SEARCH_FORMAT_H
+
+#include "base/diag.h"
+
+#define SEARCH_MAGIC "lssi"
+#define SEARCH_VERSION 1
+#define SEARCH_HEAD 400
+#define SEARCH_SECTIONS 4
+#define SEARCH_COMMON 32
+#define SEARCH_DIGEST 3
+#define SEARCH_FILE_MAX ((size_t)64 << 20) /* inflated */
+
+/* Writing. */
+void search_put(struct buf *b, uint32_t n);
+void search_put_str(struct buf *b, struct str s);
+/* Appends in, deflated. Aborts only when memory is out. */
+void search_deflate(struct buf *out, struct str in);
+
+/* Reading: past the end or over 32 bits, r->bad is set and 0 or "" comes back from then on. */
+struct search_reader {
+	const unsigned char *p;
+	size_t n, at;
+	bool bad;
+};
+
+struct search_reader search_reader(struct str bytes);
+uint32_t search_get(struct search_reader *r);
+unsigned search_get_byte(struct search_reader *r);
+struct str search_get_bytes(struct search_reader *r, size_t n);
+struct str search_get_str(struct search_reader *r);
+/* A number of things that take at least size bytes each: bad when they cannot stand in what is left. */
+uint32_t search_get_count(struct search_reader *r, size_t size);
+/* Appends in, inflated; false when it is damaged or would pass out->max. */
+bool search_inflate(struct buf *out, struct str in);
+
+/* Impact: six bits for 8 … 1920, by steps of 6 to 12 percent. */
+static inline uint32_t search_level(unsigned impact)
+{
+	return (8 + (impact & 7)) << (impact >> 3);
+}
+unsigned search_impact(uint64_t value); /* the nearest from below, 0..63 */
+
+/* log2(x / 65536) × 16, for x ≥ 65536. */
+uint32_t search_log2(uint64_t x);
+
+/* "t12-a1b2c3.bin" behind folder. */
+void search_name(struct buf *out, struct str folder, char kind, size_t number,
+		 const unsigned char digest[SEARCH_DIGEST]);
+
+#endif

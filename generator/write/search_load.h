@@ -1,0 +1,99 @@
+/*
+ * search_load: the files of an index, read as a query needs them. Private to write/search*.c.
+ *
+ * Every file is taken for damaged until it has been read whole: numbers are held against what they
+ * count or point to, so that whoever uses these structs need not. All strings and arrays live in the
+ * index's arena.
+ */
+#ifndef WRITE_SEARCH_LOAD_H
+#define WRITE_SEARCH_LOAD_H
+
+#include "write/search.h"
+#include "write/search_build.h"
+
+/* d- and r-file. */
+struct search_piece {
+	struct str *words; /* in order */
+	size_t n;
+	uint32_t *terms;   /* d only */
+	unsigned char *frequency;
+	const struct search_shard *shards; /* the t-files it names: first is the term */
+	uint32_t *shard_numbers;
+	size_t shards_n;
+};
+
+struct search_hit {
+	uint32_t page;
+	unsigned char impact;
+	unsigned char sections_n;
+	uint32_t sections[SEARCH_SECTIONS];
+};
+
+/* t- and o-file. */
+struct search_terms {
+	uint32_t first, n;
+	bool more; /* there is an o-file */
+	unsigned char digest[SEARCH_DIGEST];
+	uint32_t *frequency, *weight;
+	struct search_hit *hits;
+	size_t *start; /* by term - first, and one more: index in hits */
+};
+
+struct search_map {
+	uint32_t first; /* number of its first file */
+	struct search_shard *files;
+	size_t n;
+};
+
+struct search_part {
+	uint32_t page, type;
+	struct str url, title;
+	uint32_t first; /* section */
+	struct { struct str heading, anchor, text; } *sections;
+	size_t sections_n;
+};
+
+struct search_fragment {
+	struct search_part *parts;
+	size_t n;
+};
+
+struct search_index {
+	struct arena arena;
+	int dir;
+	struct str name; /* of the folder, for diagnostics */
+	struct map loaded; /* file name → what it holds */
+	uint32_t pages, terms;
+	struct str language;
+	struct str *types;
+	size_t types_n;
+	struct search_shards d, r, m;
+	unsigned char x[SEARCH_DIGEST];
+};
+
+/* Each reads raw (inflated) bytes, of which strings stay slices; NULL or false when damaged. */
+bool search_parse_root(struct search_index *index, struct str raw);
+struct search_piece *search_parse_piece(struct search_index *index, struct str raw, bool reversed);
+struct search_terms *search_parse_terms(struct search_index *index, struct str raw);
+/* of: the t-file that it belongs to. */
+struct search_terms *search_parse_rest(struct search_index *index, struct str raw);
+struct search_map *search_parse_map(struct search_index *index, struct str raw);
+struct search_fragment *search_parse_fragment(struct search_index *index, struct str raw);
+/* By page: type + 1, or 0. */
+uint32_t *search_parse_types(struct search_index *index, struct str raw);
+
+/* Load a file, once; NULL after a diagnostic. */
+struct search_piece *search_load_piece(struct search_index *index, bool reversed, size_t number,
+				       struct diags *diags);
+struct search_terms *search_load_terms(struct search_index *index, uint32_t number,
+				       const unsigned char digest[SEARCH_DIGEST],
+				       struct diags *diags);
+struct search_terms *search_load_rest(struct search_index *index, uint32_t number,
+				      const unsigned char digest[SEARCH_DIGEST],
+				      struct diags *diags);
+/* The part of a page in which the section stands, or its first one when it has no such section. */
+const struct search_part *search_load_part(struct search_index *index, uint32_t page,
+					   uint32_t section, struct diags *diags);
+const uint32_t *search_load_types(struct search_index *index, struct diags *diags);
+
+#endif

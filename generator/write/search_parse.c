@@ -1,0 +1,278 @@
+#include <string.h>
+
+#include "write/search_load.h"
+
+#define PAGES_MAX (1 << 24)
+
+static void get_digest(struct search_reader *r, unsigned char digest[SEARCH_DIGEST])
+{
+	struct str bytes = search_get_bytes(r, SEARCH_DIGEST);
+
+	if (bytes.n == SEARCH_DIGEST)
+		memcpy(digest, bytes.p, SEARCH_DIGEST);
+}
+
+/* A word of which the first bytes are those of the one before; bad when too long. */
+static struct str join(struct search_index *index, struct search_reader *r, struct str before,
+		       uint32_t same, struct str rest)
+{
+	char *p;
+
+	if (r->bad || same > before.n || rest.n > SEARCH_WORD_MAX ||
+	    same + rest.n > SEARCH_WORD_MAX) {
+		r->bad = true;
+		return (struct str){NULL, 0};
+	}
+	p = arena_alloc(&index->arena, same + rest.n, 1);
+	if (same)
+		memcpy(p, before.p, same);
+	if (rest.n)
+		memcpy(p + same, rest.p, rest.n);
+	return (struct str){p, same + rest.n};
+}
+
+static void get_starts(struct search_index *index, struct search_reader *r, struct search_shards *s)
+{
+	struct str before = {NULL, 0};
+
+	s->n = search_get_count(r, 2 + SEARCH_DIGEST);
+	s->v = arena_new(&index->arena, struct search_shard, s->n);
+	for (size_t i = 0; i < s->n && !r->bad; i++) {
+		uint32_t same = search_get(r);
+		struct str rest = search_get_str(r);
+		s->v[i].start = before = join(index, r, before, same, rest);
+		get_digest(r, s->v[i].digest);
+	}
+}
+
+bool search_parse_root(struct search_index *index, struct str raw)
+{
+	struct search_reader r = search_reader(raw);
+
+	index->pages = search_get(&r);
+	index->terms = search_get(&r);
+	index->language = search_get_str(&r);
+	index->types_n = search_get_count(&r, 1);
+	index->types = arena_new(&index->arena, struct str, index->types_n);
+	for (size_t i = 0; i < index->types_n; i++)
+		index->types[i] = search_get_str(&r);
+	for (size_t i = search_get_count(&r, 2); i; i--) {
+		search_get_str(&r);
+		search_get_str(&r);
+	}
+	get_starts(index, &r, &index->d);
+	get_starts(index, &r, &index->r);
+	index->m.n = search_get_count(&r, 2 + SEARCH_DIGEST);
+	index->m.v = arena_new(&index->arena, struct search_shard, index->m.n);
+	for (size_t i = 0; i < index->m.n; i++) {
+		index->m.v[i].first = search_get(&r);
+		index->m.v[i].section = search_get(&r);
+		get_digest(&r, index->m.v[i].digest);
+	}
+	get_digest(&r, index->x);
+	return !r.bad && index->pages <= PAGES_MAX;
+}
+
+static void get_shards(struct search_index *index, struct search_reader *r, struct search_piece *p)
+{
+	struct search_shard *shards;
+	uint32_t number = 0, first = 0;
+
+	p->shards_n = search_get_count(r, 2 + SEARCH_DIGEST);
+	p->shards = shards = arena_new(&index->arena, struct search_shard, p->shards_n);
+	p->shard_numbers = arena_new(&index->arena, uint32_t, p->shards_n);
+	for (size_t i = 0; i < p->shards_n; i++) {
+		p->shard_numbers[i] = number += search_get(r);
+		shards[i].first = first += search_get(r);
+		get_digest(r, shards[i].digest);
+	}
+}
+
+static void get_words(struct search_index *index, struct search_reader *r, struct search_piece *p)
+{
+	uint32_t *same = arena_new(&index->arena, uint32_t, p->n);
+	uint32_t *rest = arena_new(&index->arena, uint32_t, p->n);
+	struct str before = {NULL, 0};
+
+	p->words = arena_new(&index->arena, struct str, p->n);
+	for (size_t i = 0; i < p->n; i++)
+		same[i] = search_get(r);
+	for (size_t i = 0; i < p->n; i++)
+		rest[i] = search_get(r);
+	for (size_t i = 0; i < p->n && !r->bad; i++)
+		p->words[i] = before =
+			join(index, r, before, same[i], search_get_bytes(r, rest[i]));
+}
+
+struct search_piece *search_parse_piece(struct search_index *index, struct str raw, bool reversed)
+{
+	struct search_reader r = search_reader(raw);
+	struct search_piece *p = arena_new(&index->arena, struct search_piece, 1);
+	uint32_t next = 0;
+
+	p->n = search_get_count(&r, 2);
+	if (!reversed) {
+		next = search_get(&r);
+		get_shards(index, &r, p);
+	}
+	get_words(index, &r, p);
+	if (reversed || r.bad)
+		return r.bad ? NULL : p;
+	p->terms = arena_new(&index->arena, uint32_t, p->n);
+	p->frequency = arena_alloc(&index->arena, p->n, 1);
+	for (size_t i = 0; i < p->n; i++) {
+		uint32_t back = search_get(&r);
+		p->terms[i] = next - back;
+		next += back == 0;
+		r.bad |= p->terms[i] >= index->terms || !p->shards_n ||
+			 p->terms[i] < p->shards[0].first;
+	}
+	for (size_t i = 0; i < p->n; i++)
+		p->frequency[i] = (unsigned char)search_get_byte(&r);
+	return r.bad ? NULL : p;
+}
+
+static void get_hits(const struct search_index *index, struct search_reader *r,
+		     struct search_hit *hits, size_t n)
+{
+	uint32_t page = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t distance = search_get(r);
+		r->bad |= distance > index->pages - page || (i && !distance);
+		hits[i].page = page += r->bad ? 0 : distance;
+		r->bad |= page >= index->pages;
+	}
+	for (size_t i = 0; i < n; i++)
+		hits[i].impact = (unsigned char)(search_get_byte(r) & 0x7f);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t section;
+		do {
+			section = search_get(r);
+			if (hits[i].sections_n == SEARCH_SECTIONS) {
+				r->bad = true;
+				return;
+			}
+			hits[i].sections[hits[i].sections_n++] = section >> 1;
+		} while (section & 1);
+	}
+}
+
+/* The postings of n terms, count[i] of each; counts[i] is cut off at most. */
+static void get_all_hits(struct search_index *index, struct search_reader *r,
+			 struct search_terms *t, const uint32_t *counts, uint32_t most)
+{
+	t->start = arena_new(&index->arena, size_t, (size_t)t->n + 1);
+	for (size_t i = 0; i < t->n; i++)
+		t->start[i + 1] = t->start[i] + (counts[i] < most ? counts[i] : most);
+	if (r->bad || t->start[t->n] > (r->n - r->at) / 3) {
+		r->bad = true;
+		return;
+	}
+	t->hits = arena_new(&index->arena, struct search_hit, t->start[t->n]);
+	for (size_t i = 0; i < t->n && !r->bad; i++)
+		get_hits(index, r, t->hits + t->start[i], t->start[i + 1] - t->start[i]);
+}
+
+static uint32_t *get_column(struct search_index *index, struct search_reader *r, uint32_t n)
+{
+	uint32_t *column = arena_new(&index->arena, uint32_t, n);
+
+	for (size_t i = 0; i < n; i++)
+		column[i] = search_get(r);
+	return column;
+}
+
+struct search_terms *search_parse_terms(struct search_index *index, struct str raw)
+{
+	struct search_reader r = search_reader(raw);
+	struct search_terms *t = arena_new(&index->arena, struct search_terms, 1);
+
+	t->first = search_get(&r);
+	t->n = search_get_count(&r, 5);
+	t->more = search_get(&r) != 0;
+	if (t->more)
+		get_digest(&r, t->digest);
+	t->frequency = get_column(index, &r, t->n);
+	t->weight = get_column(index, &r, t->n);
+	for (size_t i = 0; i < t->n; i++)
+		r.bad |= t->frequency[i] > index->pages || t->weight[i] > 16 * 64;
+	get_all_hits(index, &r, t, t->frequency, SEARCH_HEAD);
+	return r.bad ? NULL : t;
+}
+
+struct search_terms *search_parse_rest(struct search_index *index, struct str raw)
+{
+	struct search_reader r = search_reader(raw);
+	struct search_terms *t = arena_new(&index->arena, struct search_terms, 1);
+
+	t->first = search_get(&r);
+	t->n = search_get_count(&r, 1);
+	t->frequency = get_column(index, &r, t->n);
+	get_all_hits(index, &r, t, t->frequency, UINT32_MAX);
+	return r.bad ? NULL : t;
+}
+
+struct search_map *search_parse_map(struct search_index *index, struct str raw)
+{
+	struct search_reader r = search_reader(raw);
+	struct search_map *m = arena_new(&index->arena, struct search_map, 1);
+	uint32_t page = 0;
+
+	m->first = search_get(&r);
+	m->n = search_get_count(&r, 2 + SEARCH_DIGEST);
+	m->files = arena_new(&index->arena, struct search_shard, m->n);
+	for (size_t i = 0; i < m->n; i++)
+		m->files[i].first = page += search_get(&r);
+	for (size_t i = 0; i < m->n; i++)
+		m->files[i].section = search_get(&r);
+	for (size_t i = 0; i < m->n; i++)
+		get_digest(&r, m->files[i].digest);
+	return r.bad || !m->n ? NULL : m;
+}
+
+static void get_part(struct search_index *index, struct search_reader *r, struct search_part *p)
+{
+	p->page = search_get(r);
+	p->url = search_get_str(r);
+	p->title = search_get_str(r);
+	p->type = search_get(r);
+	p->first = search_get(r);
+	p->sections_n = search_get_count(r, 3);
+	p->sections = arena_calloc(&index->arena, p->sections_n, sizeof *p->sections,
+				   alignof(struct str));
+	for (size_t i = 0; i < p->sections_n; i++) {
+		p->sections[i].heading = search_get_str(r);
+		p->sections[i].anchor = search_get_str(r);
+		p->sections[i].text = search_get_str(r);
+	}
+	r->bad |= p->type > index->types_n;
+}
+
+struct search_fragment *search_parse_fragment(struct search_index *index, struct str raw)
+{
+	struct search_reader r = search_reader(raw);
+	struct search_fragment *f = arena_new(&index->arena, struct search_fragment, 1);
+
+	f->n = search_get_count(&r, 6);
+	f->parts = arena_new(&index->arena, struct search_part, f->n);
+	for (size_t i = 0; i < f->n; i++)
+		get_part(index, &r, &f->parts[i]);
+	return r.bad ? NULL : f;
+}
+
+uint32_t *search_parse_types(struct search_index *index, struct str raw)
+{
+	struct search_reader r = search_reader(raw);
+	uint32_t *types = arena_new(&index->arena, uint32_t, (size_t)index->pages + 1);
+	uint32_t page = 0;
+
+	for (uint32_t runs = search_get_count(&r, 2); runs; runs--) {
+		uint32_t n = search_get(&r), type = search_get(&r);
+		if (n > index->pages - page || type > index->types_n)
+			return NULL;
+		while (n--)
+			types[page++] = type;
+	}
+	return r.bad || page != index->pages ? NULL : types;
+}

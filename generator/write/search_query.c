@@ -1,0 +1,194 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "write/search_rank.h"
+
+/* What is known of a page so far. */
+struct candidate {
+	uint32_t page;
+	uint64_t value[QUERY_WORDS];
+	const struct search_hit *hit[QUERY_WORDS]; /* of the alternative with that value */
+};
+
+struct candidates {
+	struct candidate *v;
+	size_t n, cap;
+	uint32_t *slot; /* by page: index + 1 */
+};
+
+/* Postings of an alternative's term in its t-file. */
+static size_t hits_of(const struct alternative *a, const struct search_hit **hits)
+{
+	const struct search_terms *t = a->terms;
+	uint32_t i = a->term - t->first;
+
+	if (a->term < t->first || i >= t->n)
+		return 0;
+	*hits = t->hits + t->start[i];
+	return t->start[i + 1] - t->start[i];
+}
+
+static uint32_t weight_of(const struct alternative *a)
+{
+	uint32_t i = a->term - a->terms->first;
+
+	return a->term < a->terms->first || i >= a->terms->n ? 0 : a->terms->weight[i];
+}
+
+static void collect(size_t word, const struct alternative *a, struct candidates *c)
+{
+	const struct search_hit *hits = NULL;
+	size_t n = hits_of(a, &hits);
+	uint64_t weight = weight_of(a);
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t value = weight * search_level(hits[i].impact & 63) * a->factor;
+		uint32_t *slot = &c->slot[hits[i].page];
+		struct candidate *found;
+		if (!*slot) {
+			list_push(c, (struct candidate){.page = hits[i].page});
+			*slot = (uint32_t)c->n;
+		}
+		found = &c->v[*slot - 1];
+		if (value > found->value[word]) {
+			found->value[word] = value;
+			found->hit[word] = &hits[i];
+		}
+	}
+}
+
+/* The section with most worth of words; *worth of those in it. */
+static uint32_t best_section(const struct query *q, const struct candidate *c, uint32_t *worth)
+{
+	uint32_t best = 0, best_points = 0;
+
+	*worth = 0;
+	for (size_t word = 0; word < q->n; word++) {
+		for (size_t k = 0; c->hit[word] && k < c->hit[word]->sections_n; k++) {
+			uint32_t section = c->hit[word]->sections[k], points = 0, here = 0;
+			for (size_t i = 0; i < q->n; i++) {
+				const struct search_hit *h = c->hit[i];
+				for (uint32_t at = 0; h && at < h->sections_n; at++) {
+					if (h->sections[at] != section)
+						continue;
+					points += q->words[i].weight * (8 - at);
+					here += q->words[i].weight;
+					break;
+				}
+			}
+			if (points > best_points || (points == best_points && section < best)) {
+				best = section;
+				best_points = points;
+				*worth = here;
+			}
+		}
+	}
+	return best;
+}
+
+static struct found score(const struct query *q, const struct candidate *c)
+{
+	struct found f = {.page = c->page};
+	uint64_t sum = 0, covered;
+	uint32_t together, words = 0, titled = 0;
+
+	for (size_t i = 0; i < q->n; i++) {
+		if (!c->hit[i])
+			continue;
+		sum += c->value[i];
+		f.worth += q->words[i].weight;
+		words++;
+		titled += (c->hit[i]->impact & 64) != 0;
+	}
+	f.section = best_section(q, c, &together);
+	covered = (uint64_t)f.worth * 256 / q->weight;
+	f.score = sum * covered * covered / 65536;
+	if (words > 1)
+		f.score += f.score * together * SECTION_BONUS / ((uint64_t)q->weight * 16);
+	if (titled == q->n)
+		f.score += f.score * TITLE_BONUS / 16;
+	return f;
+}
+
+static int compare_found(const void *x, const void *y)
+{
+	const struct found *a = x, *b = y;
+
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	return a->page < b->page ? -1 : a->page > b->page;
+}
+
+struct found *query_rank(struct query *q, size_t *n)
+{
+	struct candidates c = {0};
+	struct found *all;
+	uint32_t most = 0;
+
+	c.slot = arena_new(q->arena, uint32_t, (size_t)q->index->pages + 1);
+	for (size_t i = 0; i < q->n; i++) {
+		struct query_word *w = &q->words[i];
+		w->weight = weight_of(&w->v[0]);
+		q->weight += w->weight;
+		for (size_t k = 0; k < w->n; k++)
+			collect(i, &w->v[k], &c);
+	}
+	all = arena_new(q->arena, struct found, c.n);
+	*n = 0;
+	for (size_t i = 0; i < c.n && q->weight; i++) {
+		all[i] = score(q, &c.v[i]);
+		if (all[i].worth > most)
+			most = all[i].worth;
+	}
+	for (size_t i = 0; i < c.n; i++)
+		if ((uint64_t)all[i].worth * 2 >= most && all[i].score)
+			all[(*n)++] = all[i];
+	list_free(&c);
+	if (*n)
+		qsort(all, *n, sizeof *all, compare_found);
+	return all;
+}
+
+/* Keeps the pages of the type with that label. */
+static int filter(struct query *q, struct str type, struct found *found, size_t *n)
+{
+	const uint32_t *types = search_load_types(q->index, q->diags);
+	size_t kept = 0;
+
+	if (!types)
+		return -1;
+	for (size_t i = 0; i < *n; i++) {
+		uint32_t t = types[found[i].page];
+		if (t && str_eq(q->index->types[t - 1], type))
+			found[kept++] = found[i];
+	}
+	*n = kept;
+	return 0;
+}
+
+int search_query(struct search_index *index, struct arena *arena, struct str text, struct str type,
+		 size_t offset, size_t limit, struct search_answer *answer, struct diags *diags)
+{
+	struct query q = {.index = index, .arena = arena, .diags = diags};
+	struct marks marks = {0};
+	struct found *found;
+	size_t n;
+	int rc = 0;
+
+	*answer = (struct search_answer){0};
+	if (query_understand(&q, text) || !(found = query_rank(&q, &n)))
+		return -1;
+	if (type.n && filter(&q, type, found, &n))
+		return -1;
+	answer->total = n;
+	if (offset >= n || !limit)
+		return 0;
+	if (limit > n - offset)
+		limit = n - offset;
+	answer->v = arena_new(arena, struct search_result, limit);
+	query_marks(&q, &marks);
+	for (size_t i = 0; i < limit && !rc; i++)
+		rc = query_show(&q, &marks, &found[offset + i], &answer->v[answer->n++]);
+	map_release(&marks.words);
+	return rc;
+}

@@ -1,0 +1,94 @@
+/*
+ * search_rank: how a query is answered. Private to write/search*.c; theme/assets/search-core.js does
+ * the same with the same numbers, so that scores agree to the last bit. All are integers below 2^53.
+ *
+ * 1. The query is cut into at most QUERY_WORDS different words. Each gets alternatives, terms of the
+ *    index with a factor of 16: itself; two neighbours written as one (EXACT / 2 for each); what the
+ *    last word begins (PREFIX); for a word that is not known at all, what is one error away (EDIT).
+ * 2. A word is worth the weight of its first alternative. Words without one are left out. On a site
+ *    of more than SEARCH_HEAD pages, so are words that stand on a quarter of the pages, if another
+ *    word does not.
+ * 3. A word's value on a page is the best of its alternatives: weight × search_level(impact) × factor.
+ *    score = sum of the values × (worth of the words found / worth of all)², in steps of 1/256.
+ * 4. The section to show is the one with most worth of words, with more for a section that comes
+ *    earlier among a word's best. Two words or more in it, and all words in the title, add to the score.
+ * 5. The snippet is SNIPPET_WORDS words of the section, from SNIPPET_BEFORE before a word found: of
+ *    all, the first with most worth of different words in it.
+ * 6. Pages with less than half of the worth that the best page has are no results. Then by score; by
+ *    page when equal.
+ */
+#ifndef WRITE_SEARCH_RANK_H
+#define WRITE_SEARCH_RANK_H
+
+#include "write/search_load.h"
+
+#define QUERY_WORDS 10
+#define FACTOR_EXACT 16
+#define FACTOR_JOINED 8
+#define FACTOR_PREFIX 8
+#define FACTOR_EDIT 10
+#define PREFIX_MIN 3	/* bytes of a last word that is taken for a beginning */
+#define PREFIX_TERMS 6
+#define PREFIX_PIECES 3 /* d-files that may be loaded for it */
+#define EDIT_MIN 4
+#define EDIT_TERMS 3
+#define EDIT_PIECES 6 /* d- and r-files each */
+#define ALTERNATIVES 16
+#define SECTION_BONUS 4 /* of 16, for all words in one section */
+#define SNIPPET_WORDS 30
+#define SNIPPET_BEFORE 6
+#define MARK_PART 4	/* bytes of a query's word that is also marked at the ends of longer words */
+#define TITLE_BONUS 4	/* of 16, for all words in the title */
+
+struct alternative {
+	uint32_t term, shard;
+	const unsigned char *digest; /* of the t-file */
+	unsigned factor;
+	unsigned char frequency;
+	const struct search_terms *terms; /* loaded */
+};
+
+struct query_word {
+	struct str form;
+	struct alternative v[ALTERNATIVES];
+	size_t n;
+	uint32_t weight;
+};
+
+struct query {
+	struct search_index *index;
+	struct arena *arena;
+	struct diags *diags;
+	struct query_word words[QUERY_WORDS];
+	size_t n;
+	uint32_t weight; /* of all words */
+	const struct search_piece **pieces; /* d-files that were read for this query */
+	size_t pieces_n, pieces_cap;
+};
+
+/* search_understand.c: from text to words with alternatives. -1 after a diagnostic. */
+int query_understand(struct query *q, struct str text);
+
+/* A page found. */
+struct found {
+	uint32_t page;
+	uint32_t section;
+	uint32_t worth; /* of the words on it */
+	uint64_t score;
+};
+/* search_query.c: the results in order; *n of them, in the query's arena. NULL after a diagnostic. */
+struct found *query_rank(struct query *q, size_t *n);
+
+/* The words of the index that count as found: those with a term of the query, in the d-files that the
+ * query has read. */
+struct marks {
+	struct map words; /* → number of the query's word + 1 */
+};
+
+/* search_snippet.c. */
+void query_marks(const struct query *q, struct marks *m); /* map_release(&m->words) when done */
+/* Fills in the result; its strings are in the query's arena. -1 after a diagnostic. */
+int query_show(const struct query *q, const struct marks *m, const struct found *found,
+	       struct search_result *result);
+
+#endif

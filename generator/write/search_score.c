@@ -1,0 +1,194 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/pool.h"
+#include "write/search_build.h"
+
+/* A section in which a term stands, and how much. */
+struct place {
+	uint32_t section;
+	uint32_t weight;
+};
+
+/* One term on the page at hand. */
+struct entry {
+	uint32_t term;
+	uint32_t count[SEARCH_FIELDS];
+	struct place now;		      /* the section that is being read */
+	struct place best[SEARCH_SECTIONS]; /* of those before, most weight first */
+	size_t best_n;
+};
+
+/* What a worker keeps between pages. */
+struct scratch {
+	uint32_t *slot; /* by term: index + 1 in entries */
+	struct { struct entry *v; size_t n, cap; } entries;
+};
+
+struct scoring {
+	struct search_build *build;
+	struct scratch *scratch;
+};
+
+/* How much a field counts, × 80, which is where search_level puts 10 for the body. */
+static const uint64_t field_weight[SEARCH_FIELDS] = {
+	[SEARCH_TITLE] = 480, [SEARCH_HEADING] = 160, [SEARCH_TEXT] = 80, [SEARCH_EXTRA] = 40,
+	[SEARCH_PART] = 32};
+/* How much a word adds to its section. */
+static const uint32_t place_weight[SEARCH_FIELDS] = {
+	[SEARCH_TITLE] = 1, [SEARCH_HEADING] = 12, [SEARCH_TEXT] = 4, [SEARCH_EXTRA] = 2,
+	[SEARCH_PART] = 1};
+
+/* Puts the section that was read among the best; equal ones stay in the order of the page. */
+static void keep_place(struct entry *e)
+{
+	size_t i = e->best_n;
+
+	if (!e->now.weight)
+		return;
+	while (i && e->best[i - 1].weight < e->now.weight)
+		i--;
+	if (i < SEARCH_SECTIONS) {
+		if (e->best_n < SEARCH_SECTIONS)
+			e->best_n++;
+		memmove(&e->best[i + 1], &e->best[i], (e->best_n - i - 1) * sizeof *e->best);
+		e->best[i] = e->now;
+	}
+	e->now.weight = 0;
+}
+
+static void count(struct scratch *s, uint32_t term, enum search_field field, uint32_t section)
+{
+	struct entry *e;
+
+	if (!s->slot[term]) {
+		list_push(&s->entries, (struct entry){.term = term});
+		s->slot[term] = (uint32_t)s->entries.n;
+	}
+	e = &s->entries.v[s->slot[term] - 1];
+	e->count[field]++;
+	if (e->now.section != section) {
+		keep_place(e);
+		e->now.section = section;
+	}
+	e->now.weight += place_weight[field];
+}
+
+static void read_stream(struct search_build *b, struct scratch *s, const struct search_page *p)
+{
+	const uint32_t *forms = b->workers[p->worker].forms;
+	struct search_reader r = search_reader(p->stream);
+	enum search_field field = SEARCH_TITLE;
+	uint32_t section = 0;
+
+	while (r.at < r.n) {
+		uint32_t code = search_get(&r);
+		const struct search_form *form;
+		if (code == STREAM_SECTION) {
+			section++;
+			continue;
+		}
+		if (code < STREAM_WORD) {
+			field = (enum search_field)(code - STREAM_FIELD);
+			continue;
+		}
+		form = &b->forms[forms[code - STREAM_WORD]];
+		count(s, form->term, field, section);
+		for (size_t i = 0; i < form->parts_n && field != SEARCH_TITLE; i++)
+			if (form->parts[i] != form->term)
+				count(s, form->parts[i], SEARCH_PART, section);
+	}
+}
+
+/* BM25 of the term in each field, summed (k1 = 1.2, b = 0.75; the title's length counts in full). */
+static unsigned impact(const struct search_build *b, const struct search_page *p,
+		       const struct entry *e)
+{
+	uint64_t sum = 0;
+
+	for (size_t f = 0; f < SEARCH_FIELDS; f++) {
+		size_t of = f == SEARCH_PART || f == SEARCH_EXTRA ? SEARCH_TEXT : f;
+		uint64_t all = b->words[of], n = e->count[f], length;
+		if (!n)
+			continue;
+		/* Length of the field against the mean, × 1000. */
+		length = all ? (uint64_t)p->words[of] * b->pages_n * 1000 / all : 1000;
+		sum += field_weight[f] * n * 2200 / (n * 1000 + 1200 * (250 + 750 * length / 1000) / 1000);
+	}
+	return search_impact(sum) | (e->count[SEARCH_TITLE] ? 64 : 0);
+}
+
+static int compare_entries(const void *x, const void *y)
+{
+	uint32_t a = ((const struct entry *)x)->term, b = ((const struct entry *)y)->term;
+
+	return a < b ? -1 : a > b;
+}
+
+static void score(void *ctx, size_t worker, size_t index)
+{
+	struct scoring *scoring = ctx;
+	struct search_build *b = scoring->build;
+	struct search_page *p = &b->pages[index];
+	struct scratch *s = &scoring->scratch[worker];
+	struct search_worker *w = &b->workers[worker];
+	uint32_t next = 0;
+
+	s->entries.n = 0;
+	read_stream(b, s, p);
+	for (size_t i = 0; i < s->entries.n; i++)
+		s->slot[s->entries.v[i].term] = 0;
+	if (s->entries.n)
+		qsort(s->entries.v, s->entries.n, sizeof *s->entries.v, compare_entries);
+	buf_clear(&w->work);
+	for (size_t i = 0; i < s->entries.n; i++) {
+		struct entry *e = &s->entries.v[i];
+		keep_place(e);
+		search_put(&w->work, e->term - next);
+		next = e->term + 1;
+		buf_addc(&w->work, (char)impact(b, p, e));
+		for (size_t k = 0; k < e->best_n; k++)
+			search_put(&w->work, e->best[k].section << 1 | (k + 1 < e->best_n));
+	}
+	p->postings = buf_dup(&w->work, &w->results);
+}
+
+bool search_posting_next(struct search_reader *r, uint32_t *next, struct search_posting *p)
+{
+	size_t start;
+
+	if (r->at >= r->n)
+		return false;
+	p->term = *next + search_get(r);
+	*next = p->term + 1;
+	p->impact = search_get_byte(r);
+	start = r->at;
+	while (search_get(r) & 1)
+		;
+	p->sections = (struct str){(const char *)r->p + start, r->at - start};
+	return true;
+}
+
+void search_score(struct search_build *b)
+{
+	struct scoring s = {.build = b};
+
+	s.scratch = arena_new(&b->arena, struct scratch, b->jobs);
+	for (size_t w = 0; w < b->jobs; w++) {
+		s.scratch[w].slot = mem_alloc(((size_t)b->terms_n + 1) * sizeof(uint32_t));
+		memset(s.scratch[w].slot, 0, ((size_t)b->terms_n + 1) * sizeof(uint32_t));
+	}
+	pool_run(b->jobs, b->pages_n, 16, score, &s);
+	for (size_t w = 0; w < b->jobs; w++) {
+		free(s.scratch[w].slot);
+		list_free(&s.scratch[w].entries);
+		arena_reset(&b->workers[w].streams);
+	}
+	b->frequency = arena_new(&b->arena, uint32_t, b->terms_n);
+	for (size_t i = 0; i < b->pages_n; i++) {
+		struct search_reader r = search_reader(b->pages[i].postings);
+		struct search_posting p;
+		for (uint32_t next = 0; search_posting_next(&r, &next, &p);)
+			b->frequency[p.term]++;
+	}
+}

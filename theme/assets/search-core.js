@@ -1,0 +1,574 @@
+/*
+ * search-core.js: answers a query from the index that the generator wrote, in the browser.
+ *
+ *     const index = await open('https://…/zoek/');
+ *     const { total, results } = await index.query('taal werk', { limit: 10, offset: 0, facets: { type: '…' } });
+ *
+ * generator/write/search_format.h says what stands in the files and search_rank.h how a query is answered;
+ * this is the same in the same order, so that scores agree with `leerspoor search` to the last bit. Words
+ * are "binary strings", one character a byte of UTF-8, because the index is sorted by bytes.
+ */
+const VERSION = 1;
+const HEAD = 400;
+const COMMON = 32;
+const QUERY_WORDS = 10;
+const WORD_MAX = 48;
+const [EXACT, JOINED, PREFIX, EDIT] = [16, 8, 8, 10];
+const [PREFIX_MIN, PREFIX_TERMS, PREFIX_PIECES] = [3, 6, 3];
+const [EDIT_MIN, EDIT_TERMS, EDIT_PIECES] = [4, 3, 6];
+const ALTERNATIVES = 16;
+const [SECTION_BONUS, TITLE_BONUS] = [4, 4];
+const [SNIPPET_WORDS, SNIPPET_BEFORE, MARK_PART] = [30, 6, 4];
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/* ---- words ---- */
+
+const binary = (bytes) => String.fromCharCode(...bytes);
+
+function fold(word) {
+	const plain = word.normalize('NFD').replace(/\p{M}+/gu, '');
+	return binary(encoder.encode(Array.from(plain, (c) => c.toLowerCase()).join('').replaceAll('ß', 'ss')));
+}
+
+/* The words of a text: {form, from, to}. A single letter beside an apostrophe is none. */
+function* wordsOf(text) {
+	for (const { 0: word, index: from } of text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
+		const form = word.length > WORD_MAX * 4 ? '' : fold(word);
+		const to = from + word.length;
+		const beside = /['’]/.test((text[from - 1] ?? '') + (text[to] ?? ''));
+		if (form && form.length <= WORD_MAX && !(beside && form.length === 1 && form > '9'))
+			yield { form, from, to };
+	}
+}
+
+/* One letter more, less or other, or two neighbours changed about. */
+function oneEdit(a, b) {
+	const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+	const n = short.length;
+	let same = 0;
+	let tail = 0;
+	while (same < n && short[same] === long[same])
+		same++;
+	while (tail < n - same && short[n - 1 - tail] === long[long.length - 1 - tail])
+		tail++;
+	if (long.length !== n)
+		return long.length === n + 1 && same + tail === n;
+	return same + tail + 1 === n || (same + tail + 2 === n && short[same] === long[same + 1] &&
+		short[same + 1] === long[same]);
+}
+
+/* ---- files ---- */
+
+class Reader {
+	constructor(bytes) {
+		this.bytes = bytes;
+		this.at = 0;
+	}
+
+	byte() {
+		if (this.at >= this.bytes.length)
+			throw new Error('search index: a file is damaged');
+		return this.bytes[this.at++];
+	}
+
+	number() {
+		let value = 0;
+		for (let scale = 1; ; scale *= 128) {
+			const byte = this.byte();
+			value += (byte & 127) * scale;
+			if (byte < 128)
+				return value;
+		}
+	}
+
+	take(n) {
+		return this.bytes.subarray(this.at, this.at += n);
+	}
+
+	text() {
+		return decoder.decode(this.take(this.number()));
+	}
+
+	digest() {
+		return Array.from(this.take(3), (b) => b.toString(16).padStart(2, '0')).join('');
+	}
+
+	list(n, read) {
+		return Array.from({ length: n }, read);
+	}
+
+	/* As many numbers. */
+	column(n) {
+		return this.list(n, () => this.number());
+	}
+}
+
+async function inflate(bytes) {
+	const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+	return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/* Where the words of each file begin: [{start, digest}]. */
+function readStarts(r) {
+	let before = '';
+	return r.list(r.number(), () => {
+		before = before.slice(0, r.number()) + binary(r.take(r.number()));
+		return { start: before, digest: r.digest() };
+	});
+}
+
+function readRoot(r) {
+	const root = { pages: r.number(), terms: r.number(), language: r.text() };
+	root.types = r.list(r.number(), () => r.text());
+	root.endings = r.list(r.number(), () => [r.text(), r.text()]);
+	root.d = readStarts(r);
+	root.r = readStarts(r);
+	root.m = r.list(r.number(), () => ({ page: r.number(), section: r.number(), digest: r.digest() }));
+	root.x = r.digest();
+	return root;
+}
+
+function readWords(r, n) {
+	const same = r.column(n);
+	const rest = r.column(n);
+	let before = '';
+	return same.map((shared, i) => before = before.slice(0, shared) + binary(r.take(rest[i])));
+}
+
+function readPiece(r) {
+	const n = r.number();
+	let next = r.number();
+	let number = 0;
+	let first = 0;
+	const shards = r.list(r.number(), () => ({
+		number: number += r.number(), first: first += r.number(), digest: r.digest(),
+	}));
+	const words = readWords(r, n);
+	const terms = r.column(n).map((back) => (back ? next - back : next++));
+	return { words, terms, frequency: r.take(n), shards };
+}
+
+const readReversed = (r) => ({ words: readWords(r, r.number()) });
+
+/* Postings by term: [{page, impact, sections}]. */
+function readHits(r, counts) {
+	return counts.map((n) => {
+		let page = 0;
+		const hits = r.list(n, () => ({ page: page += r.number(), impact: 0, sections: [] }));
+		for (const hit of hits)
+			hit.impact = r.byte();
+		for (const hit of hits) {
+			let section;
+			do {
+				section = r.number();
+				hit.sections.push(section >> 1);
+			} while (section & 1);
+		}
+		return hits;
+	});
+}
+
+function readTerms(r) {
+	const first = r.number();
+	const n = r.number();
+	const rest = r.number() ? r.digest() : null;
+	const frequency = r.column(n);
+	const weight = r.column(n);
+	return { first, rest, frequency, weight, hits: readHits(r, frequency.map((f) => Math.min(f, HEAD))) };
+}
+
+function readMap(r) {
+	const first = r.number();
+	const n = r.number();
+	let page = 0;
+	const files = r.list(n, () => ({ page: page += r.number() }));
+	for (const file of files)
+		file.section = r.number();
+	for (const file of files)
+		file.digest = r.digest();
+	return { first, files };
+}
+
+function readFragment(r) {
+	return r.list(r.number(), () => ({
+		page: r.number(), url: r.text(), title: r.text(), type: r.number(), first: r.number(),
+		sections: r.list(r.number(), () => ({ heading: r.text(), anchor: r.text(), text: r.text() })),
+	}));
+}
+
+function readTypes(r) {
+	return r.list(r.number(), () => [r.number(), r.number()]).flatMap(([n, type]) => Array(n).fill(type));
+}
+
+/* The last index for which test holds, or 0; test holds up to some index and not behind it. */
+function lastWhere(list, test) {
+	let low = 0;
+	let high = list.length;
+	while (high - low > 1) {
+		const middle = (low + high) >> 1;
+		if (test(list[middle]))
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The first index of a word that is not before this one. */
+function lowerBound(words, word) {
+	return words.length && words[0] < word ? lastWhere(words, (w) => w < word) + 1 : 0;
+}
+
+const pieceOf = (list, word) => lastWhere(list, ({ start }) => start <= word);
+
+/* How many pieces may hold words that begin so, from pieceOf on. */
+function piecesWith(list, prefix) {
+	const first = pieceOf(list, prefix);
+	let n = 1;
+	while (first + n < list.length && list[first + n].start.startsWith(prefix))
+		n++;
+	return list.length ? n : 0;
+}
+
+class Files {
+	constructor(base) {
+		this.base = base;
+		this.loaded = new Map();
+	}
+
+	async bytes(name, options) {
+		const response = await fetch(new URL(name, this.base), options);
+		if (!response.ok)
+			throw new Error(`search index: ${name}: ${response.status}; load the page again`);
+		return new Uint8Array(await response.arrayBuffer());
+	}
+
+	/* What a file holds, read once. A failure is forgotten, so that it can be tried again. */
+	load(kind, number, digest, read) {
+		const name = `${kind}${number}-${digest}.bin`;
+		if (!this.loaded.has(name)) {
+			const promise = this.bytes(name).then(inflate).then((bytes) => read(new Reader(bytes)));
+			this.loaded.set(name, promise);
+			promise.catch(() => this.loaded.delete(name));
+		}
+		return this.loaded.get(name);
+	}
+}
+
+/* ---- a query: from text to words with alternatives ---- */
+
+class Query {
+	constructor(files, root) {
+		this.files = files;
+		this.root = root;
+		this.pieces = new Set(); /* of the dictionary, read for this query */
+	}
+
+	async piece(number) {
+		const piece = await this.files.load('d', number, this.root.d[number].digest, readPiece);
+		this.pieces.add(piece);
+		return piece;
+	}
+
+	/* The words that begin with prefix: what make(piece, index) makes of them. */
+	async beginning(prefix, most, visit) {
+		const first = pieceOf(this.root.d, prefix);
+		const n = Math.min(piecesWith(this.root.d, prefix), most);
+		const pieces = await Promise.all(Array.from({ length: n }, (_, k) => this.piece(first + k)));
+		for (const piece of pieces)
+			for (let i = lowerBound(piece.words, prefix);
+				i < piece.words.length && piece.words[i].startsWith(prefix); i++)
+				visit(piece, i);
+	}
+
+	async lookUp(word, factor) {
+		if (!this.root.d.length)
+			return null;
+		const piece = await this.piece(pieceOf(this.root.d, word));
+		const i = lowerBound(piece.words, word);
+		return piece.words[i] === word ? alternative(piece, i, factor) : null;
+	}
+
+	/* What the word begins; when it is known itself, only terms of its own t-file. */
+	async addPrefixed(word) {
+		const found = new Candidates(PREFIX_TERMS);
+		const own = word.alternatives[0];
+		await this.beginning(word.form, PREFIX_PIECES, (piece, i) => {
+			const a = alternative(piece, i, PREFIX);
+			if (!own || (a.shard.number === own.shard.number && a.term !== own.term))
+				found.add(a);
+		});
+		found.list.forEach((a) => addAlternative(word, a));
+	}
+
+	/* An error leaves one half of the word whole: the first, by which it is found in the dictionary,
+	 * or the last, by which it is found among the words written backwards. */
+	async addEdits(word) {
+		const { form } = word;
+		const found = new Candidates(EDIT_TERMS);
+		const middle = form.length >> 1;
+		const back = reverse(form);
+		if (form.length < EDIT_MIN)
+			return;
+		await this.beginning(fewEnough(this.root.d, form, middle), Infinity, (piece, i) => {
+			if (oneEdit(piece.words[i], form))
+				found.add(alternative(piece, i, EDIT));
+		});
+		const half = fewEnough(this.root.r, back, form.length - 1 - middle);
+		const first = pieceOf(this.root.r, half);
+		const pieces = await Promise.all(Array.from({ length: piecesWith(this.root.r, half) }, (_, k) =>
+			this.files.load('r', first + k, this.root.r[first + k].digest, readReversed)));
+		const near = pieces.flatMap(({ words }) =>
+			words.filter((w) => w.startsWith(half) && oneEdit(w, back)));
+		for (const a of await Promise.all(near.map((w) => this.lookUp(reverse(w), EDIT))))
+			if (a)
+				found.add(a);
+		found.list.forEach((a) => addAlternative(word, a));
+	}
+
+	async understand(text) {
+		const words = [];
+		for (const { form } of wordsOf(text))
+			if (words.length < QUERY_WORDS && !words.some((w) => w.form === form))
+				words.push({ form, alternatives: [], weight: 0 });
+		const last = words.at(-1);
+		const joined = words.slice(1).map((w, i) => words[i].form + w.form);
+		const known = await Promise.all(words.map((w) => this.lookUp(w.form, EXACT)));
+		const pairs = await Promise.all(joined.map((w) =>
+			(w.length > WORD_MAX ? null : this.lookUp(w, JOINED))));
+		known.forEach((a, i) => a && addAlternative(words[i], a));
+		pairs.forEach((a, i) => {
+			if (a) {
+				addAlternative(words[i], a);
+				addAlternative(words[i + 1], { ...a });
+			}
+		});
+		if (last && last.form.length >= PREFIX_MIN)
+			await this.addPrefixed(last);
+		await Promise.all(words.filter((w) => !w.alternatives.length).map((w) => this.addEdits(w)));
+		this.words = keepWords(words, this.root.pages);
+		await Promise.all(this.words.flatMap((w) => w.alternatives).map(async (a) => {
+			const { number, digest } = a.shard;
+			const terms = await this.files.load('t', number, digest, readTerms);
+			a.hits = terms.hits[a.term - terms.first] ?? [];
+			a.weight = terms.weight[a.term - terms.first] ?? 0;
+		}));
+	}
+}
+
+const reverse = (word) => Array.from(word).reverse().join('');
+
+/* The shortest beginning of word, of at least n bytes, that stands in few enough pieces. */
+function fewEnough(list, word, n) {
+	while (n < word.length && piecesWith(list, word.slice(0, n)) > EDIT_PIECES)
+		n++;
+	return word.slice(0, n);
+}
+
+function alternative(piece, i, factor) {
+	const term = piece.terms[i];
+	const shard = piece.shards[lastWhere(piece.shards, ({ first }) => first <= term)];
+	return { term, factor, shard, frequency: piece.frequency[i] };
+}
+
+function addAlternative(word, a) {
+	if (word.alternatives.length < ALTERNATIVES && !word.alternatives.some((b) => b.term === a.term))
+		word.alternatives.push(a);
+}
+
+/* The most frequent few. */
+class Candidates {
+	constructor(max) {
+		this.max = max;
+		this.list = [];
+	}
+
+	add(a) {
+		const often = (b) => b.frequency & (COMMON - 1);
+		if (this.list.some((b) => b.term === a.term))
+			return;
+		let i = this.list.length;
+		while (i && often(this.list[i - 1]) < often(a))
+			i--;
+		this.list.splice(i, 0, a);
+		this.list.length = Math.min(this.list.length, this.max);
+	}
+}
+
+/* Without the words that nothing is known of and, on a large site, those that are everywhere. */
+function keepWords(words, pages) {
+	const known = words.filter((w) => w.alternatives.length);
+	const rare = known.filter((w) => !(w.alternatives[0].frequency & COMMON));
+	return rare.length && pages > HEAD ? rare : known;
+}
+
+/* ---- ranking ---- */
+
+const level = (impact) => (8 + (impact & 7)) * 2 ** (impact >> 3);
+
+function collect(words) {
+	const pages = new Map();
+	words.forEach((word, i) => {
+		for (const a of word.alternatives) {
+			for (const hit of a.hits) {
+				const value = a.weight * level(hit.impact & 63) * a.factor;
+				let page = pages.get(hit.page);
+				if (!page)
+					pages.set(hit.page, page = { page: hit.page, value: [], hit: [] });
+				if (value > (page.value[i] ?? 0)) {
+					page.value[i] = value;
+					page.hit[i] = hit;
+				}
+			}
+		}
+	});
+	return [...pages.values()];
+}
+
+/* The section with most worth of words, and the worth of those in it. */
+function bestSection(words, hits) {
+	const best = { section: 0, points: 0, worth: 0 };
+	for (const section of hits.flatMap((hit) => hit?.sections ?? [])) {
+		let points = 0;
+		let worth = 0;
+		hits.forEach((hit, i) => {
+			const at = hit ? hit.sections.indexOf(section) : -1;
+			if (at >= 0) {
+				points += words[i].weight * (8 - at);
+				worth += words[i].weight;
+			}
+		});
+		if (points > best.points || (points === best.points && section < best.section))
+			Object.assign(best, { section, points, worth });
+	}
+	return best;
+}
+
+function score(words, all, { page, value, hit }) {
+	const found = words.map((_, i) => i).filter((i) => hit[i]);
+	const sum = found.reduce((n, i) => n + value[i], 0);
+	const worth = found.reduce((n, i) => n + words[i].weight, 0);
+	const best = bestSection(words, hit);
+	const covered = Math.floor(worth * 256 / all);
+	let points = Math.floor(sum * covered * covered / 65536);
+	if (found.length > 1)
+		points += Math.floor(points * best.worth * SECTION_BONUS / (all * 16));
+	if (found.length === words.length && found.every((i) => hit[i].impact & 64))
+		points += Math.floor(points * TITLE_BONUS / 16);
+	return { page, section: best.section, worth, score: points };
+}
+
+function rank(words) {
+	for (const word of words)
+		word.weight = word.alternatives[0].weight;
+	const all = words.reduce((n, w) => n + w.weight, 0);
+	const found = collect(words).map((page) => score(words, all, page));
+	const most = found.reduce((n, f) => Math.max(n, f.worth), 0);
+	return found.filter((f) => f.worth * 2 >= most && f.score)
+		.sort((a, b) => b.score - a.score || a.page - b.page);
+}
+
+/* ---- what is shown ---- */
+
+/* The words that count as found: those with a term of the query. */
+function marksOf(query) {
+	const marks = new Map();
+	for (const piece of query.pieces)
+		piece.terms.forEach((term, i) => {
+			const word = query.words.findIndex((w) => w.alternatives.some((a) => a.term === term));
+			if (word >= 0 && !marks.has(piece.words[i]))
+				marks.set(piece.words[i], word);
+		});
+	return (form) => marks.get(form) ?? query.words.findIndex(({ form: part }) =>
+		part.length >= MARK_PART && (form.startsWith(part) || form.endsWith(part)));
+}
+
+function snippet(query, mark, text) {
+	const tokens = Array.from(wordsOf(text), (t) => ({ ...t, word: mark(t.form) }));
+	let most = 0;
+	let start = 0;
+	tokens.forEach((token, i) => {
+		if (token.word < 0)
+			return;
+		const seen = new Set(tokens.slice(i, i + SNIPPET_WORDS - SNIPPET_BEFORE).map((t) => t.word));
+		const worth = [...seen].reduce((n, w) => n + (query.words[w]?.weight ?? 0), 0);
+		if (worth > most)
+			[most, start] = [worth, i];
+	});
+	start = Math.max(0, start - SNIPPET_BEFORE);
+	const shown = tokens.slice(start, start + SNIPPET_WORDS);
+	const cut = start + SNIPPET_WORDS < tokens.length;
+	let at = start ? shown[0].from : 0;
+	const parts = start ? [{ text: '… ', mark: false }] : [];
+	const add = (to, isMarked) => {
+		if (to > at)
+			parts.push({ text: text.slice(at, to).replace(/[\0-\x1f]/g, ' '), mark: isMarked });
+		at = to;
+	};
+	for (const token of shown) {
+		if (token.word < 0)
+			continue;
+		add(token.from, false);
+		add(token.to, true);
+	}
+	add(cut ? shown.at(-1).to : text.length, false);
+	if (cut)
+		parts.push({ text: ' …', mark: false });
+	return parts;
+}
+
+class Index {
+	constructor(files, root) {
+		this.files = files;
+		this.root = root;
+	}
+
+	/* The part of a page in which the section stands. */
+	async part(page, section) {
+		const before = (f) => f.page < page || (f.page === page && f.section <= section);
+		const number = lastWhere(this.root.m, before);
+		const map = await this.files.load('m', number, this.root.m[number].digest, readMap);
+		const file = lastWhere(map.files, before);
+		const parts = await this.files.load('f', map.first + file, map.files[file].digest, readFragment);
+		return parts.find((p) => p.page === page);
+	}
+
+	async show(query, mark, { page, section, score: points }) {
+		const part = await this.part(page, section);
+		const found = part.sections[section - part.first] ?? { heading: '', anchor: '', text: '' };
+		return {
+			url: part.url, title: part.title, section: found.heading, anchor: found.anchor,
+			type: part.type ? this.root.types[part.type - 1] : '',
+			snippetParts: snippet(query, mark, found.text), score: points,
+		};
+	}
+
+	/* facets: {type: label} narrows to pages of that type. */
+	async query(text, { limit = 10, offset = 0, facets = {} } = {}) {
+		const query = new Query(this.files, this.root);
+		await query.understand(text);
+		let found = rank(query.words);
+		if (facets.type) {
+			const types = await this.files.load('x', 0, this.root.x, readTypes);
+			found = found.filter(({ page }) => this.root.types[types[page] - 1] === facets.type);
+		}
+		const mark = marksOf(query);
+		const results = await Promise.all(found.slice(offset, offset + limit)
+			.map((f) => this.show(query, mark, f)));
+		return { total: found.length, results };
+	}
+}
+
+/* Opens the index in the folder baseUrl, which ends with '/'. */
+export async function open(baseUrl) {
+	const files = new Files(baseUrl);
+	const bytes = await files.bytes('root.bin', { cache: 'no-cache' });
+	if (binary(bytes.subarray(0, 4)) !== 'lssi')
+		throw new Error('search index: root.bin is damaged');
+	if (bytes[4] !== VERSION)
+		throw new Error(`search index: it has form ${bytes[4]} and this page reads form ${VERSION}; `
+			+ 'load the page again, and if that does not help, build the site again');
+	return new Index(files, readRoot(new Reader(await inflate(bytes.subarray(5)))));
+}
