@@ -186,7 +186,11 @@ static int find_head(struct repo *repo, const char *rev, struct diags *diags)
 		goto out;
 	}
 	repo->info.head = repo_oid(git_object_id(commit));
+	repo->info.head_time = git_commit_time((const git_commit *)commit);
+	repo->info.head_zone = git_commit_time_offset((const git_commit *)commit);
 	repo->head_tree = repo_oid(git_object_id(tree));
+	repo->info.head_time = git_commit_time((const git_commit *)commit);
+	repo->info.head_zone = git_commit_time_offset((const git_commit *)commit);
 	result = 0;
 out:
 	git_object_free(tree);
@@ -250,9 +254,23 @@ static void explain_open(struct diags *diags, const char *dir, int error)
 			 repo_git_error());
 }
 
+/* The work tree's folder; NULL for a bare repository. As git does, a git folder with a name of its
+ * own that is opened from inside is bare also when its config does not say so. */
+static const char *work_dir(struct repo *repo, const char *dir)
+{
+	struct str git = clean_top(&repo->arena, git_repository_path(repo->git));
+	char *real = realpath(dir, NULL);
+	struct str path = str_c(real);
+	bool inside = real != NULL && (str_eq(path, git) || repo_path_under(path, git));
+
+	free(real);
+	return inside && !str_eq(path_base(git), S(".git")) ? NULL
+							     : git_repository_workdir(repo->git);
+}
+
 static int open_git(struct repo *repo, const char *dir, const char *rev, struct diags *diags)
 {
-	const char *workdir = git_repository_workdir(repo->git);
+	const char *workdir = work_dir(repo, dir);
 
 	if (git_repository_odb(&repo->odb, repo->git) < 0) {
 		explain_open(diags, dir, -1);
