@@ -80,6 +80,7 @@ static struct node *join(struct pass *p, struct node *n, size_t at, struct node 
 	n->text = buf_dup(&b, p->scratch);
 	buf_release(&b);
 	last->text = str_slice(last->text, end, last->text.n);
+	last->column += last->column ? (unsigned)end : 0;
 	if (last->text.n)
 		return last;
 	next = last->next;
@@ -198,7 +199,7 @@ static size_t lang_mark(struct str s, size_t at, struct str *lang)
 	size_t end = str_chr(str_slice(s, 0, at + LANG_BYTES), '}', at);
 	struct str value;
 
-	if (end == SIZE_MAX)
+	if (end == SIZE_MAX || !str_starts(str_slice(s, at, end), S("{lang=")))
 		return 0;
 	value = str_trim(str_slice(s, at + S("{lang=").n, end));
 	if (value.n >= 2 && (value.p[0] == '"' || value.p[0] == '\'') &&
@@ -304,6 +305,7 @@ static struct node *wrap_link(struct pass *p, struct node *link, struct node *te
 	span->text = lang;
 	node_wrap(span, link, link);
 	text->text = str_slice(text->text, length, text->text.n);
+	text->column += text->column ? (unsigned)length : 0;
 	if (!text->text.n) {
 		next = text->next;
 		node_unlink(text);
@@ -316,12 +318,10 @@ static void make_spans(struct pass *p, struct node *first)
 	struct place stop = {first, 0};
 
 	for (struct node *n = first, *next; n; n = next) {
-		size_t at = n->kind == NODE_TEXT && !n->literal
-				? str_find(n->text, S("{lang="), 0)
-				: SIZE_MAX;
+		size_t at = n->kind == NODE_TEXT && !n->literal ? str_chr(n->text, '{', 0) : SIZE_MAX;
 
 		next = n->next;
-		for (; at != SIZE_MAX; at = str_find(n->text, S("{lang="), at + 1)) {
+		for (; at != SIZE_MAX; at = str_chr(n->text, '{', at + 1)) {
 			bool bracket = at > 0 && n->text.p[at - 1] == ']';
 			bool link = at == 0 && n->prev && n->prev->kind == NODE_LINK;
 			struct str lang;

@@ -290,9 +290,12 @@ static size_t find_group(struct str s, size_t from, size_t *length)
 /* Returns the node to go on with. */
 static struct node *cite_in(struct pass *p, struct node *n, size_t section)
 {
-	size_t length, at = n->literal ? SIZE_MAX : find_group(n->text, 0, &length);
+	size_t length, at;
 	struct node *next;
 
+	if (n->literal || str_chr(n->text, '[', 0) == SIZE_MAX)
+		return node_next(n, p->root);
+	at = find_group(n->text, 0, &length);
 	if (at == SIZE_MAX) {
 		check_note(p, n);
 		return node_next(n, p->root);

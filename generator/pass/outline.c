@@ -1,6 +1,7 @@
 /* outline: the plain text of each section, and what the page says of other pages, each with the
  * sentence in which it stands. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "pass/body.h"
 
@@ -196,12 +197,14 @@ static void add_mentions(struct outline *o)
 	o->mentions.n = 0;
 }
 
-/* Adds what stands under n, whose children are inlines, to the block. */
+/* Adds what stands under n, whose children are inlines, to the block. A citation leaves no blank
+ * behind: "so it is [@a]." reads "so it is." */
 static void add_inlines(struct outline *o, const struct node *n)
 {
 	struct buf *b = &o->block;
 	size_t open = SIZE_MAX;		/* mention whose end is due */
 	const struct node *open_end = NULL; /* the node behind it */
+	bool gap = false;
 
 	for (const struct node *x = node_next(n, n); x; x = node_next(x, n)) {
 		struct reference r = reference_of(o, x);
@@ -210,12 +213,21 @@ static void add_inlines(struct outline *o, const struct node *n)
 			o->mentions.v[open].to = b->n;
 			open = SIZE_MAX;
 		}
+		if (x->kind == NODE_CITATION && b->n && is_blank(b->p[b->n - 1])) {
+			buf_truncate(b, b->n - 1);
+			gap = true;
+		}
 		if (r.target) {
 			list_push(&o->mentions, (struct mention){b->n, b->n, r});
 			if (x->first) {
 				open = o->mentions.n - 1;
 				open_end = node_skip(x, n);
 			}
+		}
+		if (gap && x->kind != NODE_CITATION && x->kind != NODE_MARKUP) {
+			if (x->kind != NODE_TEXT || (x->text.n && !strchr(" .,;:!?)", x->text.p[0])))
+				buf_addc(b, ' ');
+			gap = false;
 		}
 		if (x->kind == NODE_TEXT || x->kind == NODE_CODE)
 			buf_add(b, x->text);

@@ -91,7 +91,7 @@ struct node *link_wiki(struct pass *p, struct node *n)
 	size_t at = 0;
 	struct str inside;
 
-	if (n->literal)
+	if (n->literal || str_chr(n->text, '[', 0) == SIZE_MAX)
 		return node_skip(n, p->root);
 	inside = find_wiki(n->text, &at);
 	if (!inside.n)

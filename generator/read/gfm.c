@@ -109,25 +109,27 @@ static bool is_mark(char c)
 	}
 }
 
-/* How many blocks deep a line may stand, at most, judging by what it starts with; 0 for a line that
- * is blank (in a quote too). */
-static size_t line_levels(struct str line)
+/* How many blocks deep a line may stand, at most, judging by what it starts with. blank: nothing
+ * else stands on it (in a quote or list). */
+static size_t line_levels(struct str line, bool *blank)
 {
-	size_t levels = 0, columns = 0;
+	size_t levels = 1, columns = 0;
 
+	*blank = true;
 	for (size_t i = 0; i < line.n; i++) {
 		char c = line.p[i], next = i + 1 < line.n ? line.p[i + 1] : ' ';
 
-		if (c == ' ' || c == '\t' || c == '\r')
+		if (c == ' ' || c == '\t') {
 			columns += c == '\t' ? 4 : 1;
-		else if (c == '>')
+		} else if (c == '>' ||
+			   (c && strchr("-+*.)", c) && (next == ' ' || next == '\t'))) {
 			levels++;
-		else if (strchr("-+*.)", c) && c && (next == ' ' || next == '\t'))
-			levels++;
-		else if (c < '0' || c > '9')
-			return levels + columns / 2 + 1;
+		} else if (c != '\r' && c != '\n' && (c < '0' || c > '9')) {
+			*blank = false;
+			break;
+		}
 	}
-	return 0;
+	return *blank ? levels : levels + columns / 2;
 }
 
 static bool within_bounds(struct str body, struct str path, unsigned first_line,
@@ -145,10 +147,11 @@ static bool within_bounds(struct str body, struct str path, unsigned first_line,
 	}
 	for (size_t at = 0; at < body.n && !problem; line++) {
 		size_t end = str_chr(body, '\n', at), levels;
+		bool blank;
 
 		end = end == SIZE_MAX ? body.n : end + 1;
-		levels = line_levels(str_slice(body, at, end));
-		if (levels == 0)
+		levels = line_levels(str_slice(body, at, end), &blank);
+		if (blank)
 			marks = 0;
 		for (size_t i = at; i < end; i++)
 			marks += is_mark(body.p[i]);

@@ -3,7 +3,6 @@
 
 #include <cmark-gfm-core-extensions.h>
 #include <cmark-gfm-extension_api.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "read/gfm.h"
@@ -23,11 +22,7 @@ struct convert {
 	unsigned line;			   /* now, from 1 in body */
 	bool one_line;			   /* a heading or cell: no line starts anew */
 
-	struct {
-		struct node **v;
-		size_t n, cap;
-	} notes;
-	unsigned note_refs;
+	unsigned notes, note_refs;
 };
 
 /* cmark ends a line at LF, CR LF and CR. */
@@ -193,18 +188,19 @@ static enum node_align cell_align(cmark_node *from, unsigned column)
 	}
 }
 
+/* cmark puts the number of the note in the reference; notes stand in that order. */
 static void fill_note(struct convert *c, cmark_node *from, struct node *n)
 {
 	long long number = 0;
 
-	n->text = copy(c, cmark_node_get_literal(from));
 	if (n->kind == NODE_FOOTNOTE) {
-		list_push(&c->notes, n);
-		n->level = (unsigned)c->notes.n;
-	} else if (str_int(n->text, &number) && number > 0 && number < INT_MAX) {
-		n->level = (unsigned)number;
-		c->note_refs++;
+		n->level = ++c->notes;
+		return;
 	}
+	n->text = copy(c, cmark_node_get_literal(from));
+	if (str_int(n->text, &number) && number > 0 && number < INT_MAX)
+		n->level = (unsigned)number;
+	c->note_refs++;
 }
 
 /* What is particular to the kind. */
@@ -348,17 +344,12 @@ static struct node *convert_node(struct convert *c, cmark_node *from, struct nod
 	return n;
 }
 
-/* A reference to a footnote gets its name; one to none becomes text. */
-static void name_notes(struct convert *c, struct node *root)
+/* A reference to no note is text. */
+static void check_notes(const struct convert *c, struct node *root)
 {
-	for (struct node *n = root; n && c->note_refs; n = node_next(n, root)) {
-		if (n->kind != NODE_FOOTNOTE_REF)
-			continue;
-		if (n->level && n->level <= c->notes.n)
-			n->text = c->notes.v[n->level - 1]->text;
-		else
+	for (struct node *n = root; n && c->note_refs; n = node_next(n, root))
+		if (n->kind == NODE_FOOTNOTE_REF && (n->level == 0 || n->level > c->notes))
 			n->kind = NODE_TEXT;
-	}
 }
 
 /* NULL when nested too deep; *deep is the line then. */
@@ -396,7 +387,7 @@ static struct node *convert_tree(struct convert *c, cmark_node *root, unsigned *
 		}
 		from = cmark_node_next(from);
 	}
-	name_notes(c, result);
+	check_notes(c, result);
 	return result;
 }
 
@@ -417,6 +408,5 @@ struct node *markdown_parse(struct arena *arena, struct str body, struct str pat
 				 "nested more than %d deep", MARKDOWN_MAX_DEPTH);
 	}
 	gfm_release(&gfm);
-	list_free(&c.notes);
 	return result;
 }

@@ -47,7 +47,7 @@ struct node {
 	struct node *parent, *first, *last, *prev, *next;
 	struct str text; /* TEXT, CODE, CODE_BLOCK, HTML_*, MARKUP: the literal.
 			    HEADING: its anchor. CALLOUT: its kind's id. SPAN: its language.
-			    FOOTNOTE, FOOTNOTE_REF: the name. CITATION: the locator. */
+			    CITATION: the locator. */
 	struct str url;	   /* LINK, IMAGE: as written, then the resolved URL. CODE_BLOCK: info string */
 	struct str title;  /* LINK, IMAGE */
 	const void *target; /* LINK, TERM, CITATION: const struct page *; of a LINK_FILE const struct
