@@ -61,8 +61,7 @@ __attribute__((format(printf, 3, 0))) static void add(struct diags *d, struct di
 	buf_vaddf(&b, fmt, ap);
 	at.message = copy_visible(&d->arena, buf_str(&b));
 	buf_release(&b);
-	if (at.path.p)
-		at.path = copy_visible(&d->arena, at.path);
+	at.path = at.path.n ? copy_visible(&d->arena, at.path) : (struct str){NULL, 0};
 	list_push(d, at);
 }
 
