@@ -163,11 +163,22 @@ static const char *kind_label(const struct revision *r, const struct commit *com
 	return commit->ignored ? "kind.ignored" : keys[r->kind];
 }
 
+/* People behind one commit; bots are none. */
+static long long commit_people(const struct history *history, const struct commit *commit)
+{
+	long long n = !history->people[commit->author].bot;
+
+	for (uint32_t i = 0; i < commit->coauthors_n; i++)
+		n += !history->people[commit->coauthors[i]].bot;
+	return n;
+}
+
 static struct value *revision_value(const struct frame *f, const struct revision *r, bool current)
 {
 	const struct commit *commit = &f->c->site->history.commits[r->commit];
 	struct date day = date_of(commit->committed, commit->committed_zone);
 	struct date authored = date_of(commit->authored, commit->authored_zone);
+	long long people = commit_people(&f->c->site->history, commit);
 	struct value *v = value_map(f->arena);
 
 	value_set(f->arena, v, S("date"), frame_date(f, day));
@@ -181,10 +192,9 @@ static struct value *revision_value(const struct frame *f, const struct revision
 	value_set_str(f->arena, v, "old_path", r->old_path);
 	value_set_bool(f->arena, v, "is_current", current);
 	value_set_str(f->arena, v, "people_text",
-		      commit->coauthors_n
-			      ? label_count(&f->c->site->labels, f->arena, "provenance.people",
-					    (long long)commit->coauthors_n + 1)
-			      : (struct str){NULL, 0});
+		      people > 1 ? label_count(&f->c->site->labels, f->arena, "provenance.people",
+					       people)
+				 : (struct str){NULL, 0});
 	return v;
 }
 
