@@ -212,6 +212,9 @@ int site_read(struct site *site, const struct site_options *o, struct diags *dia
 		if (!r.failed[i] && !held_back(site, &r.pages[i], o->drafts, diags))
 			kept[kept_n++] = &r.pages[i];
 	lists_build(site, kept, kept_n, diags);
+	/* Nobody said what the site is called: as its front page is, then. */
+	if (!site->config.present && site->home->path.n)
+		site->config.title = site->home->title;
 	return 0;
 }
 
