@@ -260,6 +260,15 @@ int load_open(struct loaded *l, const struct options *o, struct report *r, struc
 	return 0;
 }
 
+/* A repository without site.yaml never promised to hold to our rules: it is built all the same, and
+ * told of what was found. */
+static void be_lenient(struct diags *diags)
+{
+	for (size_t i = 0; i < diags->n; i++)
+		if (diags->v[i].level == DIAG_ERROR && !diags->v[i].environment)
+			diags->v[i].level = DIAG_WARNING;
+}
+
 int load_site(struct loaded *l, const struct options *o, struct report *r, struct diags *diags)
 {
 	struct walking w = {.l = l, .jobs = o->jobs};
@@ -303,6 +312,8 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 		moved_attach(&l->site, pages);
 		tell_state(&l->site, diags);
 		refs_build(&l->site, diags);
+		if (!l->site.config.present)
+			be_lenient(diags);
 	}
 	arena_release(&plans);
 	return w.rc;
