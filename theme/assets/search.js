@@ -38,56 +38,81 @@ export function start(form) {
 	const input = form.querySelector('input');
 	const status = document.querySelector('[data-search-status]');
 	const section = document.querySelector('[data-search-results]');
+	const filter = section.querySelector('select');
 	const list = section.querySelector('ol');
 	const more = document.querySelector('[data-search-more]');
-	let index = null; /* a promise, once asked for */
+	let opening = null; /* a promise of the index, once asked for */
 	let asked = 0; /* the last question put: answers to earlier ones are dropped */
 
-	async function ask(text, offset) {
+	async function openIndex() {
+		const index = await open(new URL(data.index, document.baseURI).href);
+		filter.append(...index.root.types.map((type) => new Option(type)));
+		filter.value = new URLSearchParams(location.search).get('type') ?? '';
+		return index;
+	}
+
+	function show(text, type, offset, { total, results }) {
+		const items = results.map((result) => resultItem(result, root, data.section));
+
+		list.append(...items);
+		section.hidden = total === 0 && !type;
+		more.hidden = list.children.length >= total || items.length === 0;
+		if (total)
+			status.textContent = count(form, total);
+		else
+			status.textContent = type ? data.noneOfType : fill(data.none, text);
+		if (offset)
+			items[0]?.querySelector('a').focus();
+	}
+
+	async function ask(offset = 0) {
+		const text = input.value.trim();
 		const mine = ++asked;
-		if (!offset) {
-			list.replaceChildren();
-			section.hidden = true;
-		}
+
 		more.hidden = true;
 		status.textContent = text ? data.loading : '';
+		section.hidden ||= !text;
+		if (!offset)
+			list.replaceChildren();
 		if (!text)
 			return;
 		try {
-			index ??= open(new URL(data.index, document.baseURI).href);
-			const answer = await (await index).query(text, { limit: size, offset });
-			if (mine !== asked)
-				return;
-			const items = answer.results.map((result) => resultItem(result, root, data.section));
-			list.append(...items);
-			section.hidden = list.children.length === 0;
-			more.hidden = list.children.length >= answer.total || items.length === 0;
-			status.textContent = answer.total ? count(form, answer.total) : fill(data.none, text);
-			if (offset)
-				items[0]?.querySelector('a').focus();
+			const index = await (opening ??= openIndex());
+			const type = filter.value;
+			const answer = await index.query(text, { limit: size, offset, facets: type ? { type } : {} });
+			if (mine === asked)
+				show(text, type, offset, answer);
 		} catch (error) {
-			if (mine !== asked)
-				return;
-			index = null;
-			status.textContent = data.failed;
-			console.error(error);
+			opening = null;
+			if (mine === asked)
+				status.textContent = data.failed;
+			throw error;
 		}
 	}
 
 	function fromAddress() {
-		input.value = new URLSearchParams(location.search).get('q') ?? '';
-		ask(input.value.trim(), 0);
+		const query = new URLSearchParams(location.search);
+
+		input.value = query.get('q') ?? '';
+		filter.value = query.get('type') ?? '';
+		ask();
+	}
+
+	function toAddress() {
+		const url = new URL(location.href);
+
+		url.search = new URLSearchParams({ q: input.value.trim(), ...(filter.value && { type: filter.value }) });
+		if (url.href !== location.href)
+			history.pushState(null, '', url);
+		ask();
 	}
 
 	form.addEventListener('submit', (event) => {
-		const url = new URL(location.href);
 		event.preventDefault();
-		url.searchParams.set('q', input.value.trim());
-		if (url.href !== location.href)
-			history.pushState(null, '', url);
-		ask(input.value.trim(), 0);
+		toAddress();
 	});
-	more.addEventListener('click', () => ask(input.value.trim(), list.children.length));
+	filter.addEventListener('change', toAddress);
+	more.addEventListener('click', () => ask(list.children.length));
 	addEventListener('popstate', fromAddress);
 	fromAddress();
 	if (!input.value)

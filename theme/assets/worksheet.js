@@ -5,39 +5,22 @@
  */
 import { get, put, drop, longDate, fill } from './store.js';
 
-/* Puts a checkbox and a note in the place of a task; returns both. */
-function taskForm(item, number, noteLabel) {
-	const box = document.createElement('input');
-	const label = document.createElement('label');
+/* Puts a note under a task; returns both. The box has a key that holds as long as the task's text. */
+function taskForm(item, noteLabel) {
+	const box = item.querySelector('input[type="checkbox"]');
 	const note = document.createElement('div');
-	const noteName = document.createElement('label');
+	const label = document.createElement('label');
 	const area = document.createElement('textarea');
-	const form = document.createElement('div');
-	const mark = item.querySelector('input[type="checkbox"], .task-mark');
-	const nested = [...item.children].filter((child) => child.matches('ul, ol'));
 
-	box.type = 'checkbox';
-	box.id = `task-${number}`;
-	box.checked = item.classList.contains('task-done') || Boolean(mark?.checked);
-	mark?.remove();
-	for (const list of nested)
-		list.remove();
-	label.htmlFor = box.id;
-	label.append(...item.childNodes);
-	for (const paragraph of label.querySelectorAll('p'))
-		paragraph.replaceWith(...paragraph.childNodes);
-	area.id = `task-${number}-note`;
+	area.id = `${box.id}-note`;
 	area.rows = 1;
-	noteName.htmlFor = area.id;
-	noteName.textContent = noteLabel;
+	label.htmlFor = area.id;
+	label.textContent = noteLabel;
 	note.className = 'task-note';
-	note.append(noteName, area);
-	form.className = 'task-form';
-	form.append(box, label, note);
-	item.append(form, ...nested);
-	const name = label.textContent.replace(/\s+/g, ' ').trim();
-	box.dataset.answer = `done: ${name}`;
-	area.dataset.answer = `note: ${name}`;
+	note.append(label, area);
+	box.nextElementSibling.after(note);
+	box.dataset.answer = `done-${box.dataset.key}`;
+	area.dataset.answer = `note-${box.dataset.key}`;
 	return [box, area];
 }
 
@@ -96,8 +79,8 @@ export function start(tools) {
 	const text = document.querySelector('[data-worksheet]');
 	const status = tools.querySelector('[data-worksheet-status]');
 	const revision = tools.closest('[data-revision]')?.dataset.revision ?? '';
-	const items = [...text.querySelectorAll('.tasks > li')];
-	const answers = items.flatMap((item, i) => taskForm(item, i + 1, tools.dataset.note));
+	const items = [...text.querySelectorAll('.task:has([data-key])')];
+	const answers = items.flatMap((item) => taskForm(item, tools.dataset.note));
 	const boxes = answers.filter((answer) => answer.type === 'checkbox');
 	const first = boxes.map((box) => box.checked);
 	const kept = get('worksheet');
