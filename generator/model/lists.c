@@ -167,10 +167,9 @@ static void address_pages(struct making *m, struct page **kept, size_t n)
 
 /* ---- lists ---- */
 
-/* "leer-werk_traject" → "Leer werk traject" */
-static struct str folder_title(struct arena *arena, struct str folder)
+struct str lists_name_title(struct arena *arena, struct str name)
 {
-	struct str base = path_base(folder);
+	struct str base = path_base(name);
 	struct buf b;
 	struct str result;
 	size_t i = 0;
@@ -202,7 +201,7 @@ static void ensure_folder(struct making *m, struct str folder)
 		if (map_ptr(&m->indexes, folder) || map_has(&m->site->by_url, url))
 			return;
 		p = make_page(m, PAGE_LIST, url,
-			      folder.n ? folder_title(&m->site->arena, folder) : m->site->config.title);
+			      folder.n ? lists_name_title(&m->site->arena, folder) : m->site->config.title);
 		p->folder = folder;
 		add_page(m, p);
 		map_put(&m->indexes, folder, NULL)->ptr = p;
@@ -360,10 +359,8 @@ static int compare_members(const void *x, const void *y)
 	return a->nth < b->nth ? -1 : a->nth > b->nth;
 }
 
-static struct page *parent_of(const struct site *site, const struct page *p)
+const struct page *lists_parent(const struct site *site, struct str url)
 {
-	struct str url = p->url;
-
 	if (!url.n)
 		return NULL;
 	do {
@@ -389,7 +386,7 @@ static void collect_members(struct making *m, struct members *members)
 			type_list[m->pages.v[i]->list_of->index] = m->pages.v[i];
 	for (size_t i = 0; i < m->pages.n; i++) {
 		struct page *p = m->pages.v[i];
-		struct page *parent = parent_of(site, p);
+		const struct page *parent = lists_parent(site, p->url);
 		bool source = p->path.n || p->kind == PAGE_LIST;
 
 		p->parent = parent;

@@ -15,4 +15,10 @@ void lists_build(struct site *site, struct page **kept, size_t n, struct diags *
  * by title, then url. */
 void lists_sort(struct page **pages, size_t n, struct str sort);
 
+/* A file's or folder's name as a title: "leer-werk_traject" → "Leer werk traject". */
+struct str lists_name_title(struct arena *arena, struct str name);
+
+/* The page one up from an address; NULL above home. */
+const struct page *lists_parent(const struct site *site, struct str url);
+
 #endif

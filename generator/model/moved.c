@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "model/address.h"
+#include "model/lists.h"
 
 static int compare_paths(const void *x, const void *y)
 {
@@ -53,6 +54,52 @@ static void add_old(struct site *site, struct page *page, struct str old_path)
 		e->ptr = page;
 }
 
+static int compare_tombstones(const void *x, const void *y)
+{
+	const struct tombstone *a = x, *b = y;
+
+	return str_cmp(a->page->url, b->page->url);
+}
+
+static struct page *stand_in(struct site *site, struct str path, struct str url)
+{
+	struct page *p = arena_new(&site->arena, struct page, 1);
+
+	p->kind = PAGE_LIST;
+	p->url = url;
+	p->lang = site->config.language;
+	p->title = lists_name_title(&site->arena,
+				    address_is_index(path) ? path_dir(path) : path_stem(path));
+	p->parent = lists_parent(site, url);
+	return p;
+}
+
+static void fill_tombstones(struct site *site)
+{
+	struct map seen = {0};
+
+	site->tombstones = arena_new(&site->arena, struct tombstone, site->history.removed_n);
+	for (size_t i = 0; i < site->history.removed_n; i++) {
+		const struct removal *removal = &site->history.removed[i];
+		struct str path, url;
+		bool added;
+
+		if (!in_content(&site->config, removal->path, &path))
+			continue;
+		url = address_of(&site->arena, path, (struct str){NULL, 0}, address_is_index(path));
+		if (map_has(&site->by_url, url) || map_has(&site->old_urls, url))
+			continue;
+		map_put(&seen, url, &added);
+		if (added)
+			site->tombstones[site->tombstones_n++] =
+				(struct tombstone){stand_in(site, path, url), removal};
+	}
+	map_release(&seen);
+	if (site->tombstones_n)
+		qsort(site->tombstones, site->tombstones_n, sizeof *site->tombstones,
+		      compare_tombstones);
+}
+
 void moved_attach(struct site *site, struct page *const *pages)
 {
 	for (size_t i = 0; i < site->history.pages_n; i++) {
@@ -62,4 +109,6 @@ void moved_attach(struct site *site, struct page *const *pages)
 		for (size_t k = 0; k < h->n && site->config.renamed == RENAMED_REDIRECT; k++)
 			add_old(site, pages[i], h->v[k].old_path);
 	}
+	if (site->config.removed == REMOVED_TOMBSTONE)
+		fill_tombstones(site);
 }

@@ -1,13 +1,14 @@
 /*
- * moved: the addresses that pages had before, from their history.
+ * moved: the addresses that pages had before, and those of pages that are gone, from the history.
  */
 #ifndef MODEL_MOVED_H
 #define MODEL_MOVED_H
 
 #include "model/site.h"
 
-/* Gives each page its history (site->history.pages are in the order of paths) and adds the addresses
- * of its earlier paths to site->old_urls, as far as no page has them now. */
+/* Gives each page its history (site->history.pages are in the order of paths), adds the addresses of its
+ * earlier paths to site->old_urls, as far as no page has them now, and fills in the tombstones of
+ * pages that were removed; each as `urls:` in site.yaml says. */
 void moved_attach(struct site *site, struct page *const *pages);
 
 /* The pages with a source that git may know, in the order of their paths; *n of them, and their

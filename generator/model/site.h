@@ -22,6 +22,12 @@ struct term {
 	bool exact_case; /* all capitals: found only as written */
 };
 
+/* An address at which a page stood that is gone. */
+struct tombstone {
+	struct page *page; /* stands in for it: url, title from the file's name, parent */
+	const struct removal *removal;
+};
+
 struct site {
 	struct arena arena;
 	struct config config;
@@ -42,6 +48,9 @@ struct site {
 	struct map by_title;   /* folded title → struct page * */
 	struct map assets_by_path; /* content_path → struct asset * */
 	struct map old_urls;   /* address that is no more → struct page * */
+
+	struct tombstone *tombstones; /* sorted by url */
+	size_t tombstones_n;
 
 	struct term *terms; /* longest first, then by name */
 	size_t terms_n;

@@ -223,6 +223,8 @@ static const char *kind_name(const struct frame *f)
 		return "history";
 	if (f->view == VIEW_REDIRECT)
 		return "redirect";
+	if (f->view == VIEW_GONE)
+		return "gone";
 	return names[f->page->kind];
 }
 
@@ -439,6 +441,25 @@ static const struct value *page_value(const struct frame *f)
 	return v;
 }
 
+/* Where an old address leads, or what became of it. */
+static const struct value *target_value(const struct frame *f)
+{
+	const struct commit *commit;
+	struct value *v;
+
+	if (f->view == VIEW_REDIRECT)
+		return frame_link(f, f->page);
+	if (f->view != VIEW_GONE)
+		return NULL;
+	commit = &f->c->site->history.commits[f->tombstone->removal->commit];
+	v = value_map(f->arena);
+	value_set(f->arena, v, S("date"),
+		  frame_date(f, date_of(commit->committed, commit->committed_zone)));
+	value_set_str(f->arena, v, "subject", commit->subject);
+	value_set(f->arena, v, S("replacement"), NULL);
+	return v;
+}
+
 const struct value *context_frame(const struct frame *f)
 {
 	struct arena *a = f->arena;
@@ -460,7 +481,7 @@ const struct value *context_frame(const struct frame *f)
 	context_page(f, top);
 	context_trust(f, top);
 	context_list(f, top);
-	value_set(a, top, S("target"), f->view == VIEW_REDIRECT ? frame_link(f, f->page) : NULL);
+	value_set(a, top, S("target"), target_value(f));
 	value_set_str(a, search, "index_url",
 		      frame_url(f, str_printf(a, STR_FMT "/", STR_ARG(index.n ? index : S("search-index")))));
 	value_set_num(a, search, "page_size", 20);

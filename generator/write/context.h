@@ -36,7 +36,7 @@ void context_init(struct context *c, const struct site *site, const struct theme
 void context_release(struct context *c);
 
 /* What is being rendered: a page, or a view of it. */
-enum view { VIEW_PAGE, VIEW_HISTORY, VIEW_REDIRECT, VIEW_LETTER };
+enum view { VIEW_PAGE, VIEW_HISTORY, VIEW_REDIRECT, VIEW_GONE, VIEW_LETTER };
 
 struct frame {
 	const struct context *c;
@@ -46,6 +46,7 @@ struct frame {
 	struct str url;	       /* of this view, relative to the site's root */
 	unsigned part, parts;  /* lists: which part of how many, from 1 */
 	struct str letter;     /* VIEW_LETTER: which */
+	const struct tombstone *tombstone; /* VIEW_GONE; page is then what stands above it */
 };
 
 /* The whole value of a frame: what the template's top level sees. */

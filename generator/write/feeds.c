@@ -330,23 +330,46 @@ static int write_robots(struct feeds *f)
 	return put_text(f, S("robots.txt"), &b);
 }
 
+/* "/old" and "/old/" both: hosts differ in whether they ask for the slash. */
+static void add_nginx_redirect(struct buf *b, struct str old, struct str url)
+{
+	bool slash = str_ends(old, S("/"));
+
+	for (int i = slash ? 0 : 1; i < 2; i++) {
+		buf_adds(b, "\"/");
+		buf_add_url(b, str_slice(old, 0, old.n - (slash && i == 1)));
+		buf_adds(b, "\" \"/");
+		buf_add_url(b, url);
+		buf_adds(b, "\";\n");
+	}
+}
+
+/* Old addresses for hosts that read _redirects, and as an nginx map. */
 static int write_redirects(struct feeds *f)
 {
 	const struct map *old = &f->c->site->old_urls;
-	struct buf b;
+	struct buf plain, nginx;
 
 	if (!old->n)
 		return 0;
-	buf_init(&b, 0);
+	buf_init(&plain, 0);
+	buf_init(&nginx, 0);
+	buf_adds(&nginx, "map $uri $leerspoor_moved {\ndefault \"\";\n");
 	for (size_t i = 0; i < old->n; i++) {
 		const struct page *p = old->e[i].cptr;
-		buf_addc(&b, '/');
-		buf_add_url(&b, old->e[i].key);
-		buf_adds(&b, " /");
-		buf_add_url(&b, p->url);
-		buf_adds(&b, " 301\n");
+		buf_addc(&plain, '/');
+		buf_add_url(&plain, old->e[i].key);
+		buf_adds(&plain, " /");
+		buf_add_url(&plain, p->url);
+		buf_adds(&plain, " 301\n");
+		add_nginx_redirect(&nginx, old->e[i].key, p->url);
 	}
-	return put_text(f, S("_redirects"), &b);
+	buf_adds(&nginx, "}\n");
+	if (put_text(f, S("_redirects"), &plain)) {
+		buf_release(&nginx);
+		return -1;
+	}
+	return put_text(f, S("redirects.nginx.conf"), &nginx);
 }
 
 static const char *const headers[] = {

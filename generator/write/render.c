@@ -14,6 +14,7 @@ struct task {
 	enum view view;
 	unsigned part, parts;
 	struct str url, letter;
+	const struct tombstone *tombstone;
 };
 
 struct rendering {
@@ -78,6 +79,11 @@ static void plan(struct rendering *r, struct arena *arena)
 		list_push(&r->tasks, (struct task){.page = site->old_urls.e[i].ptr,
 						   .view = VIEW_REDIRECT,
 						   .url = site->old_urls.e[i].key});
+	for (size_t i = 0; i < site->tombstones_n; i++)
+		list_push(&r->tasks, (struct task){.page = site->tombstones[i].page,
+						   .view = VIEW_GONE,
+						   .url = site->tombstones[i].page->url,
+						   .tombstone = &site->tombstones[i]});
 }
 
 static void render_task(void *ctx, size_t worker, size_t index)
@@ -92,7 +98,8 @@ static void render_task(void *ctx, size_t worker, size_t index)
 			      .url = t->url,
 			      .part = t->part,
 			      .parts = t->parts,
-			      .letter = t->letter};
+			      .letter = t->letter,
+			      .tombstone = t->tombstone};
 	const struct value *top = context_frame(&frame);
 	struct buf html;
 
