@@ -308,7 +308,8 @@ static bool parse_commit(struct graph *g, uint32_t index, struct str bytes, bool
 /* ---- all commits ---- */
 
 static int load_one(struct graph *g, uint32_t index, struct objects *objects,
-		    const struct oid *shallow, size_t shallow_n, bool partial, struct diags *diags)
+		    const struct oid *shallow, size_t shallow_n, const char *help,
+		    struct diags *diags)
 {
 	struct oid id = g->commits.v[index].id;
 	bool cut = shallow_n > 0 &&
@@ -322,10 +323,7 @@ static int load_one(struct graph *g, uint32_t index, struct objects *objects,
 	/* Past the memory of objects: each commit is read once. */
 	if (git_odb_read(&object, objects->odb, &gid) < 0)
 		diag_env(diags, "history/object", oid_hex(&scratch, id),
-			 "cannot read this commit: %s; %s", repo_git_error(),
-			 partial ? "the clone is partial: git fetch --refetch --no-filter "
-				   "completes it"
-				 : "git fsck tells more");
+			 "cannot read this commit: %s; %s", repo_git_error(), help);
 	else if (git_odb_object_type(object) != GIT_OBJECT_COMMIT ||
 		 !parse_commit(g, index, objects_bytes(object), cut))
 		diag_env(diags, "history/object", oid_hex(&scratch, id),
@@ -360,7 +358,8 @@ static void put_in_order(struct graph *g, uint32_t head)
 }
 
 int graph_load(struct graph *g, struct objects *objects, struct oid head,
-	       const struct oid *shallow, size_t shallow_n, bool partial, struct diags *diags)
+	       const struct oid *shallow, size_t shallow_n, const char *help,
+		    struct diags *diags)
 {
 	struct u32_list todo = {NULL, 0, 0};
 	uint32_t first = graph_commit(g, head);
@@ -371,7 +370,7 @@ int graph_load(struct graph *g, struct objects *objects, struct oid head,
 		uint32_t index = todo.v[done];
 
 		if (!g->commits.v[index].loaded &&
-		    load_one(g, index, objects, shallow, shallow_n, partial, diags) < 0)
+		    load_one(g, index, objects, shallow, shallow_n, help, diags) < 0)
 			goto out;
 		for (uint32_t k = 0; k < g->commits.v[index].parents_n; k++) {
 			uint32_t parent = graph_parent(g, &g->commits.v[index], k);

@@ -99,9 +99,10 @@ static inline uint32_t graph_parent(const struct graph *g, const struct commit_n
 }
 
 /* Reads all commits reachable from head that are not loaded yet, and fills order. shallow: sorted
- * ids whose parents are cut off. Returns 0, or -1 after one diagnostic (history/object). */
+ * ids whose parents are cut off. help: what to do about a missing object. Returns 0, or -1 after one diagnostic (history/object). */
 int graph_load(struct graph *g, struct objects *objects, struct oid head,
-	       const struct oid *shallow, size_t shallow_n, bool partial, struct diags *diags);
+	       const struct oid *shallow, size_t shallow_n, const char *help,
+	       struct diags *diags);
 
 /* 40 hexadecimal digits, lower or upper case. */
 bool oid_parse(struct str hex, struct oid *id);

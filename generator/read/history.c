@@ -101,9 +101,7 @@ static int report_failure(struct repo *repo, const struct comparing *c, size_t j
 		 "%s, in commit " STR_FMT "; %s", first->failed_why,
 		 STR_ARG(oid_hex(&scratch,
 				 c->graph->commits.v[c->graph->order.v[first->failed_at]].id)),
-		 repo->info.partial ? "the clone is partial: git fetch --refetch --no-filter "
-				      "completes it"
-				    : "git fsck tells more");
+		 repo_object_help(repo));
 	arena_release(&scratch);
 	return -1;
 }
@@ -222,7 +220,7 @@ static int walk_all(struct walk *w, const struct str *paths, size_t n, struct hi
 	if (repo_load_head(repo, diags) < 0 || start_workers(w, diags) < 0)
 		return -1;
 	if (graph_load(&w->graph, &w->walks[0].objects, repo->info.head, w->shallow.v,
-		       w->shallow.n, repo->info.partial, diags) < 0 ||
+		       w->shallow.n, repo_object_help(repo), diags) < 0 ||
 	    compare_all(repo, &w->graph, w->walks, w->jobs, diags) < 0)
 		return -1;
 	warn_unsure(w, out, diags);

@@ -29,8 +29,8 @@ static int open_level(struct repo *repo, struct level *level, const unsigned cha
 	level->path_n = path->n;
 	if (git_odb_read(&level->object, repo->odb, &gid) < 0 ||
 	    git_odb_object_type(level->object) != GIT_OBJECT_TREE) {
-		diag_env(diags, "repo/object", buf_str(path), "cannot read this folder from git: %s",
-			 repo_git_error());
+		diag_env(diags, "repo/object", buf_str(path), "cannot read this folder from git: %s; %s",
+			 repo_git_error(), repo_object_help(repo));
 		return -1;
 	}
 	tree_open(&level->cursor, (struct str){git_odb_object_data(level->object),

@@ -67,6 +67,12 @@ bool repo_path_hidden(struct str path, struct str prefix);
 /* True if path is dir or lies below it; "" holds all. */
 bool repo_path_under(struct str path, struct str dir);
 
+/* Tells why a repository could not be opened: error is libgit2's. */
+void repo_explain_open(struct diags *diags, const char *dir, int error);
+
+/* What to do about an object that is missing or damaged. */
+const char *repo_object_help(const struct repo *repo);
+
 /* libgit2's last message, or a stand-in. */
 const char *repo_git_error(void);
 
