@@ -385,6 +385,19 @@ static void begin_callout(struct writer *w, const struct node *n)
 
 /* ---- the tree ---- */
 
+static void html_block(struct writer *w, const struct node *n)
+{
+	size_t start;
+
+	fresh_line(w);
+	start = w->out->n;
+	raw_block(w->p, &w->raw, n, w->out);
+	/* Of a comment, only the line's end is left. */
+	if (!str_trim(str_slice(buf_str(w->out), start, w->out->n)).n)
+		buf_truncate(w->out, start);
+	fresh_line(w);
+}
+
 static void leaf(struct writer *w, const struct node *n)
 {
 	switch ((int)n->kind) {
@@ -418,9 +431,7 @@ static void leaf(struct writer *w, const struct node *n)
 		code_block(w, n);
 		break;
 	case NODE_HTML_BLOCK:
-		fresh_line(w);
-		raw_block(w->p, &w->raw, n, w->out);
-		fresh_line(w);
+		html_block(w, n);
 		break;
 	case NODE_RULE:
 		fresh_line(w);

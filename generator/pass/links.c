@@ -417,8 +417,6 @@ void pass_links(struct pass *p)
 			break;
 		case NODE_TEXT:
 			next = link_wiki(p, n);
-			if (!next)
-				next = node_skip(n, p->root);
 			break;
 		default:
 			next = node_next(n, p->root);
