@@ -26,6 +26,8 @@ void graph_release(struct graph *g)
 	map_release(&g->path_map);
 	free(g->slot);
 	arena_release(&g->arena);
+	if (g->file.p != NULL)
+		buf_release(&g->file);
 	memset(g, 0, sizeof *g);
 }
 
@@ -319,6 +321,11 @@ static int load_one(struct graph *g, uint32_t index, struct objects *objects,
 	struct arena scratch;
 	int result = -1;
 
+	if (g->commits.v[index].loaded && !cut)
+		return 0;
+	/* Known from a clone that was not cut here: anew, and only what this one has. */
+	g->commits.v[index] = (struct commit_node){.id = id, .author = COMMITS_NONE,
+						   .children = g->commits.v[index].children};
 	arena_init(&scratch);
 	/* Past the memory of objects: each commit is read once. */
 	if (git_odb_read(&object, objects->odb, &gid) < 0)
@@ -369,8 +376,7 @@ int graph_load(struct graph *g, struct objects *objects, struct oid head,
 	for (size_t done = 0; done < todo.n; done++) {
 		uint32_t index = todo.v[done];
 
-		if (!g->commits.v[index].loaded &&
-		    load_one(g, index, objects, shallow, shallow_n, help, diags) < 0)
+		if (load_one(g, index, objects, shallow, shallow_n, help, diags) < 0)
 			goto out;
 		for (uint32_t k = 0; k < g->commits.v[index].parents_n; k++) {
 			uint32_t parent = graph_parent(g, &g->commits.v[index], k);

@@ -21,7 +21,7 @@ struct ident {
 /* A page that differs between a commit and its first parent. */
 struct change {
 	uint32_t path;	/* index into graph.paths */
-	struct oid *id; /* 1 + parents (at least 1): after the commit, then in each parent; zero:
+	const struct oid *id; /* 1 + parents (at least 1): after the commit, then in each parent; zero:
 			   not there. In a merge the other parents' are what they have. */
 };
 
@@ -76,6 +76,8 @@ struct graph {
 		size_t n, cap;
 	} paths;
 	struct map path_map; /* path → index */
+	struct buf file;     /* what subjects and ids of cached commits point into (history_cache.h);
+				p is NULL when there is none */
 };
 
 void graph_release(struct graph *g);

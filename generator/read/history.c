@@ -1,9 +1,11 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/pool.h"
 #include "read/history.h"
+#include "read/history_cache.h"
 #include "read/history_parts.h"
 #include "read/repo_private.h"
 
@@ -123,9 +125,10 @@ static void settle(struct comparing *c, size_t jobs, const bool *known)
 	free(numbers);
 }
 
-/* walks: jobs of them, released by the caller whatever comes of it. */
+/* walks: jobs of them, released by the caller whatever comes of it. *news: something was compared
+ * that the cache did not have. */
 static int compare_all(struct repo *repo, struct graph *g, struct treewalk *walks, size_t jobs,
-		       struct diags *diags)
+		       bool *news, struct diags *diags)
 {
 	struct comparing c = {.graph = g, .walks = walks};
 	bool *known = mem_alloc(g->order.n + 1);
@@ -142,6 +145,7 @@ static int compare_all(struct repo *repo, struct graph *g, struct treewalk *walk
 	result = report_failure(repo, &c, jobs, diags);
 	if (result == 0 && unknown > 0)
 		settle(&c, jobs, known);
+	*news = unknown > 0;
 	for (size_t i = 0; i < jobs; i++)
 		treewalk_finish(&walks[i]);
 	free(known);
@@ -213,16 +217,24 @@ static void warn_unsure(struct walk *w, struct history *out, struct diags *diags
 static int walk_all(struct walk *w, const struct str *paths, size_t n, struct history *out,
 		    struct diags *diags)
 {
+	const struct history_options *o = w->options;
 	struct repo *repo = w->repo;
 	struct lineage lineage;
 	uint32_t *numbers;
+	bool news;
 
 	if (repo_load_head(repo, diags) < 0 || start_workers(w, diags) < 0)
 		return -1;
+	if (o->cache != NULL)
+		history_cache_load(&w->graph, o->cache, o->suffixes, o->suffixes_n);
 	if (graph_load(&w->graph, &w->walks[0].objects, repo->info.head, w->shallow.v,
 		       w->shallow.n, repo_object_help(repo), diags) < 0 ||
-	    compare_all(repo, &w->graph, w->walks, w->jobs, diags) < 0)
+	    compare_all(repo, &w->graph, w->walks, w->jobs, &news, diags) < 0)
 		return -1;
+	if (o->cache != NULL && news &&
+	    history_cache_save(&w->graph, o->cache, o->suffixes, o->suffixes_n) < 0)
+		diag_add(diags, DIAG_WARNING, "history/cache", str_c(o->cache), 0, 0,
+			 "cannot keep what was found for the next build: %s", strerror(errno));
 	warn_unsure(w, out, diags);
 	numbers = number_pages(w, paths, n);
 	lineage_run(&lineage, &w->graph, numbers, n);

@@ -151,13 +151,12 @@ static const unsigned char *find_in(struct level *l, uint32_t i, const struct tr
 static void record(struct comparison *c, const struct level *l)
 {
 	struct treewalk *w = c->w;
-	struct change change = {.path = own_number(w, buf_str(&w->path))};
+	struct oid *ids = arena_new(&w->arena, struct oid, c->trees);
 
-	change.id = arena_new(&w->arena, struct oid, c->trees);
 	for (uint32_t i = 0; i < c->trees; i++)
 		if (l->sub[i] != NULL)
-			memcpy(change.id[i].b, l->sub[i], sizeof change.id[i].b);
-	list_push(&w->found, change);
+			memcpy(ids[i].b, l->sub[i], sizeof ids[i].b);
+	list_push(&w->found, (struct change){own_number(w, buf_str(&w->path)), ids});
 }
 
 /* An entry that the commit or its first parent has and that differs between them: record it, go

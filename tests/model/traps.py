@@ -713,6 +713,60 @@ def trap_22_unborn():
     expect("detached", Dump(r).repo[2], "")
 
 
+# ---- the cache ----
+
+def trap_23_cache():
+    """The same with and without, whatever state the file is in."""
+    r, ids = long_history()
+    r.git("branch", "zij", ids[4])
+    cache = os.path.abspath("map/nieuw/cache")
+
+    def same(what, *args):
+        plain, kept = Dump(r, *args), Dump(r, "cache=" + cache, *args)
+        expect(what, kept.text, plain.text)
+
+    same("an older revision first", "rev=" + ids[3])
+    same("then a newer one")
+    with open(cache, "rb") as f:
+        good = f.read()
+    same("nothing new")
+    with open(cache, "rb") as f:
+        expect("not written again", f.read(), good)
+    same("an older one again", "rev=" + ids[2])
+    same("other suffixes", "suffix=.md", "suffix=.txt")
+    same("the first ones again", "suffix=.md")
+    r.git("checkout", "-q", "zij")
+    r.commit(files={"a.md": "zij\n"})
+    r.git("branch", "-q", "-D", "main")
+    same("a rewritten branch")
+    bad = [b"", b"x" * 100, good[:-1], good + b"x", good.replace(b"history 1", b"history 0"),
+           good[:len(good) // 2]]
+    bad += [good[:i] + bytes([good[i] ^ 1]) + good[i + 1:] for i in range(0, len(good), 97)]
+    for data in bad[:6] + bad[6::7]:
+        with open(cache, "wb") as f:
+            f.write(data)
+        same("damaged")
+    os.remove(cache)
+    os.makedirs(cache)
+    d = Dump(r, "cache=" + cache)
+    expect("in the way", d.rules(), ["history/cache"])
+    expect("no harm", d.pages, Dump(r).pages)
+
+
+def trap_23_cache_of_a_whole_clone_in_a_shallow_one():
+    r, _ = long_history()
+    cache = os.path.abspath("cache")
+    Dump(r, "cache=" + cache)
+    for name, args in (("ondiep", ["--depth", "3"]), ("deels", ["--filter=blob:none"])):
+        dir = clone(r, name, *args)
+        if name == "ondiep":
+            expect("cut", Dump(dir, "cache=" + cache).text, Dump(dir).text)
+        own = os.path.abspath("cache-" + name)
+        expect("first", Dump(dir, "cache=" + own).text, Dump(dir).text)
+        expect("second", Dump(dir, "cache=" + own).text, Dump(dir).text)
+        expect("and back", Dump(r, "cache=" + own).text, Dump(r).text)
+
+
 def main():
     names = sys.argv[1:] or sorted(n for n in globals() if n.startswith("trap_"))
     failed = 0
