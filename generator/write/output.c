@@ -1,5 +1,6 @@
 #include "write/output.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ struct shelf {
 struct output {
 	struct arena arena;
 	int dir, staging;
+	struct audit *audit; /* or NULL */
 	struct shelf *shelves;
 	size_t jobs;
 	struct map previous; /* paths that the last statement lists */
@@ -75,6 +77,8 @@ struct output *output_open(const char *dir, size_t jobs, struct diags *diags)
 	*o = (struct output){.dir = -1, .staging = -1, .jobs = jobs};
 	o->shelves = mem_alloc(jobs * sizeof *o->shelves);
 	memset(o->shelves, 0, jobs * sizeof *o->shelves);
+	if (!dir)
+		return o;
 	if (file_make_dirs(dir) || (o->dir = file_open_dir(dir)) < 0) {
 		problem(diags, "output/folder", name, "cannot make or open the output folder");
 		goto fail;
@@ -101,6 +105,11 @@ fail:
 	return NULL;
 }
 
+void output_audit(struct output *o, struct audit *audit)
+{
+	o->audit = audit;
+}
+
 static struct str staged_name(char text[static 48], size_t worker, size_t number)
 {
 	int n = snprintf(text, 48, "%zu-%zu", worker, number);
@@ -116,7 +125,9 @@ int output_put(struct output *o, size_t worker, struct str path, struct str byte
 				   .digest = digest_of(bytes),
 				   .size = bytes.n};
 
-	if (!file_same(o->dir, path, bytes)) {
+	if (o->audit)
+		audit_file(o->audit, worker, path, bytes);
+	if (o->dir >= 0 && !file_same(o->dir, path, bytes)) {
 		char text[48];
 		file.staged = shelf->n + 1;
 		if (file_create(o->staging, staged_name(text, worker, file.staged), bytes))
@@ -245,7 +256,10 @@ int output_commit(struct output *o, struct str statement, struct diags *diags)
 {
 	size_t n;
 	struct placed *all = gather(o, &n);
-	int rc = check_foreign(o, all, n, diags);
+	int rc;
+
+	assert(o->dir >= 0);
+	rc = check_foreign(o, all, n, diags);
 
 	if (!rc)
 		rc = place_all(o, all, n, diags);

@@ -13,6 +13,7 @@
 #define WRITE_OUTPUT_H
 
 #include "base/diag.h"
+#include "write/audit.h"
 #include "write/digest.h"
 
 #define OUTPUT_STATEMENT "provenance.intoto.json"
@@ -26,8 +27,12 @@ struct output_file {
 	size_t staged; /* number in the staging folder; 0: it stood there already */
 };
 
-/* Opens (makes) the folder for jobs workers. NULL after one diagnostic. */
+/* Opens (makes) the folder for jobs workers. NULL after one diagnostic. With dir NULL there is no
+ * folder: files are taken and forgotten, nothing can be committed. */
 struct output *output_open(const char *dir, size_t jobs, struct diags *diags);
+
+/* From now on every file passes the audit, which must outlive the output. */
+void output_audit(struct output *o, struct audit *audit);
 
 /* Takes one file; path is relative, and each path comes once (output/duplicate otherwise, told at
  * commit). Any thread, its own worker number. -1 after one diagnostic. */
