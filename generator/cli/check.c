@@ -1,7 +1,22 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/load.h"
+#include "cli/produce.h"
+
+/* Makes the whole site in memory, for the audit alone. */
+static int check_site(const struct loaded *l, const struct options *o, struct report *r,
+		      struct diags *diags)
+{
+	struct output *nowhere = output_open(NULL, o->jobs, diags);
+	struct buf statement;
+	int rc;
+
+	buf_init(&statement, STATEMENT_MAX);
+	rc = produce(l, o, r, nowhere, AUDIT_ALL, &statement, diags);
+	buf_release(&statement);
+	output_close(nowhere);
+	return rc;
+}
 
 enum exit_status cmd_check(const struct options *o)
 {
@@ -13,6 +28,9 @@ enum exit_status cmd_check(const struct options *o)
 
 	memset(&l, 0, sizeof l);
 	rc = load_site(&l, o, r, &diags);
+	/* Also with errors in the content: what has none is rendered all the same. */
+	if (!rc)
+		rc = check_site(&l, o, r, &diags);
 	status = report_diags(r, &diags, &l.site.config.checks);
 	if (rc && status == EXIT_DONE)
 		status = EXIT_ENVIRONMENT;

@@ -111,20 +111,24 @@ static bool want_colour(void)
 	return isatty(STDERR_FILENO) && !(no && *no);
 }
 
-enum exit_status report_diags(struct report *r, struct diags *diags, const struct map *policy)
+void report_settle(const struct report *r, struct diags *diags, const struct map *policy)
 {
 	struct map all = {0};
-	bool environment = diags->environment;
 
-	report_phase(r, NULL);
 	for (size_t i = 0; policy && i < policy->n; i++)
 		map_put(&all, policy->e[i].key, NULL)->num = policy->e[i].num;
 	for (size_t i = 0; i < r->options->checks.n; i++)
 		map_put(&all, r->options->checks.e[i].key, NULL)->num = r->options->checks.e[i].num;
 	diags_settle(diags, &all, r->options->strict);
 	map_release(&all);
+}
+
+enum exit_status report_diags(struct report *r, struct diags *diags, const struct map *policy)
+{
+	report_phase(r, NULL);
+	report_settle(r, diags, policy);
 	if (diags_print(diags, stderr, r->options->format, want_colour(), LEERSPOOR_VERSION) ||
-	    environment)
+	    diags->environment)
 		return EXIT_ENVIRONMENT;
 	return diags_count(diags, DIAG_ERROR) ? EXIT_CONTENT : EXIT_DONE;
 }

@@ -1,0 +1,50 @@
+#include "cli/produce.h"
+
+#include "write/feeds.h"
+#include "write/record.h"
+#include "write/render.h"
+#include "write/search.h"
+
+static int make_statement(const struct loaded *l, struct output *out, struct buf *statement,
+			  struct diags *diags)
+{
+	size_t n;
+	const struct output_file *files = output_files(out, &n, diags);
+
+	record_statement(&l->site, files, n, statement);
+	if (!statement->overflow)
+		return 0;
+	diag_env(diags, "output/write", S(OUTPUT_STATEMENT), "larger than %zu bytes",
+		 statement->max);
+	return -1;
+}
+
+int produce(const struct loaded *l, const struct options *o, struct report *r, struct output *out,
+	    enum audit_scope scope, struct buf *statement, struct diags *diags)
+{
+	struct audit *audit = audit_new(&l->site, o->jobs, scope);
+	struct context context;
+	int rc;
+
+	context_init(&context, &l->site, &l->theme);
+	output_audit(out, audit);
+	report_phase(r, "render");
+	rc = render_site(&context, out, o->jobs, diags);
+	report_phase(r, "search index");
+	if (!rc)
+		rc = search_write(&l->site, out, o->jobs, diags);
+	report_phase(r, "feeds");
+	if (!rc)
+		rc = feeds_write(&context, out, diags);
+	if (!rc)
+		rc = make_statement(l, out, statement, diags);
+	report_phase(r, "audit");
+	if (!rc) {
+		audit_file(audit, 0, S(OUTPUT_STATEMENT), buf_str(statement));
+		audit_finish(audit, diags);
+	}
+	output_audit(out, NULL);
+	audit_free(audit);
+	context_release(&context);
+	return rc;
+}
