@@ -69,11 +69,12 @@ static size_t sentence_start(struct str s, size_t at, bool *cut)
 		if (ends_sentence(s, i - 1))
 			break;
 	if (i == least && least > 0) {
+		*cut = true;
 		while (i < at && !is_blank(s.p[i]))
 			i++;
-		while (i < at && is_inside(s, i))
-			i++;
-		*cut = true;
+		if (i == at) /* one long word */
+			for (i = least; is_inside(s, i); i++)
+				;
 	}
 	return i;
 }
@@ -90,11 +91,12 @@ static size_t sentence_end(struct str s, size_t at, bool *cut)
 		for (i++; i < s.n && (s.p[i] == ')' || s.p[i] == '"' || s.p[i] == '\''); i++)
 			;
 	} else if (most < s.n) {
+		*cut = true;
 		while (i > at && !is_blank(s.p[i]))
 			i--;
-		while (i > at && is_inside(s, i))
-			i--;
-		*cut = true;
+		if (i == at)
+			for (i = most; is_inside(s, i); i--)
+				;
 	}
 	return i;
 }

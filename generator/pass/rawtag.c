@@ -6,7 +6,7 @@
 #define BLOCK TAG_BREAKS
 
 /* What looks like a tag and is longer is text. */
-#define RAW_TAG_BYTES ((size_t)4096)
+#define RAW_TAG_BYTES ((size_t)2048)
 
 static const struct raw_tag tags[] = {
     {"a", PHRASE, NULL, " href name "},
@@ -203,7 +203,7 @@ void raw_read(struct str s, struct raw_token *t)
 	if (i < s.n && s.p[i] == '/')
 		i++;
 	start = i;
-	if (i >= s.n || !is_letter(s.p[i]))
+	if (i >= s.n || !is_letter(s.p[i]) || str_chr(s, '>', i) == SIZE_MAX)
 		return;
 	while (i < s.n && !is_blank(s.p[i]) && s.p[i] != '/' && s.p[i] != '>')
 		i++;
