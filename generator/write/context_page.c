@@ -5,6 +5,7 @@
 
 #define TOC_MIN_HEADINGS 3
 #define RELATED_MAX 5
+#define LOCATORS_SHOWN 5
 
 /* Sets name and its guard has_<name>. */
 static void set_list(const struct frame *f, struct value *top, struct str name, struct str guard,
@@ -221,12 +222,18 @@ static void add_mentions(const struct frame *f, struct value *top)
 	set_list(f, top, S("mentions"), S("has_mentions"), &mentions);
 }
 
+/* Where in the source the page found it; the first few, since the page itself lists them all. */
 static struct str locators_of(const struct page *page, const struct page *source, struct arena *arena)
 {
-	for (size_t i = 0; i < page->body.cited_n; i++)
-		if (page->body.cited[i].source == source)
-			return joined(arena, page->body.cited[i].locators,
-				      page->body.cited[i].locators_n);
+	for (size_t i = 0; i < page->body.cited_n; i++) {
+		const struct cited *cited = &page->body.cited[i];
+		size_t n = cited->locators_n;
+		struct str text;
+		if (cited->source != source)
+			continue;
+		text = joined(arena, cited->locators, n < LOCATORS_SHOWN ? n : LOCATORS_SHOWN);
+		return n > LOCATORS_SHOWN ? str_printf(arena, STR_FMT "; …", STR_ARG(text)) : text;
+	}
 	return (struct str){NULL, 0};
 }
 

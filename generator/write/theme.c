@@ -310,6 +310,26 @@ static struct theme_asset *find_asset(struct theme *theme, const struct loading 
 	return NULL;
 }
 
+/* Copies a style sheet without its comments: they are for those who read the theme. */
+static void add_sheet(struct buf *out, struct str css)
+{
+	char quote = 0;
+
+	for (size_t i = 0; i < css.n; i++) {
+		if (!quote && css.p[i] == '/' && i + 1 < css.n && css.p[i + 1] == '*') {
+			size_t end = str_find(css, S("*/"), i + 2);
+			i = end == SIZE_MAX ? css.n : end + 1;
+			continue;
+		}
+		if (quote ? css.p[i] == quote : css.p[i] == '"' || css.p[i] == '\'')
+			quote = quote ? 0 : css.p[i];
+		if (css.p[i] != '\n' || !out->n || out->p[out->n - 1] != '\n')
+			buf_addc(out, css.p[i]);
+	}
+	if (out->n && out->p[out->n - 1] != '\n')
+		buf_addc(out, '\n');
+}
+
 /* Joins the style sheets of the manifest to one asset. */
 static void join_styles(struct loading *l, struct theme_asset *sheet)
 {
@@ -319,11 +339,8 @@ static void join_styles(struct loading *l, struct theme_asset *sheet)
 	buf_init(&all, THEME_FILE_MAX);
 	for (size_t i = 0; styles && i < styles->n; i++) {
 		const struct theme_asset *a = find_asset(l->theme, l, styles->items[i]);
-		if (!a)
-			continue;
-		buf_add(&all, a->bytes);
-		if (a->bytes.n && a->bytes.p[a->bytes.n - 1] != '\n')
-			buf_addc(&all, '\n');
+		if (a)
+			add_sheet(&all, a->bytes);
 	}
 	sheet->name = S("site.css");
 	sheet->bytes = buf_dup(&all, &l->theme->arena);
