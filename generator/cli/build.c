@@ -17,6 +17,7 @@ static void write_site(const struct loaded *l, const struct options *o, struct r
 		return;
 	buf_init(&statement, STATEMENT_MAX);
 	if (!produce(l, o, r, out, scope, &statement, diags)) {
+		output_vanished(out, diags);
 		report_settle(r, diags, &l->site.config.checks);
 		report_phase(r, "publish");
 		if (!diags_count(diags, DIAG_ERROR) &&

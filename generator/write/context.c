@@ -428,7 +428,8 @@ static const struct value *page_value(const struct frame *f)
 	value_set_str(a, v, "url", S("./"));
 	value_set_str(a, v, "canonical",
 		      site->config.base_url.n && p->kind != PAGE_NOT_FOUND
-			      ? str_printf(a, STR_FMT STR_FMT, STR_ARG(site->config.base_url), STR_ARG(f->url))
+			      ? str_printf(a, STR_FMT STR_FMT, STR_ARG(site->config.base_url),
+					   STR_ARG(f->view == VIEW_REDIRECT ? p->url : f->url))
 			      : (struct str){NULL, 0});
 	value_set_str(a, v, "type_name", p->type ? p->type->name : (struct str){NULL, 0});
 	value_set_str(a, v, "type_label", p->type ? p->type->label : (struct str){NULL, 0});

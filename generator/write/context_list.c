@@ -126,8 +126,6 @@ static struct value *child_value(const struct frame *f, const struct page *child
 	value_set(f->arena, v, S("date"), frame_date(f, child->date));
 	value_set(f->arena, v, S("changed"), frame_date(f, dates.changed));
 	value_set_str(f->arena, v, "letter", context_letter(f->arena, child->title));
-	value_set_html(f->arena, v, "definition_html",
-		       child->type && child->type->glossary ? child->body.html : (struct str){NULL, 0});
 	value_set_str(f->arena, v, "reference", context_reference(f->c, child));
 	value_set_num(f->arena, v, "count", (long long)child->children_n);
 	add_facets_of(f, child, v);

@@ -120,8 +120,15 @@ static struct str staged_name(char text[static 48], size_t worker, size_t number
 int output_put(struct output *o, size_t worker, struct str path, struct str bytes,
 	       struct diags *diags)
 {
+	return output_put_page(o, worker, path, (struct str){NULL, 0}, bytes, diags);
+}
+
+int output_put_page(struct output *o, size_t worker, struct str path, struct str source,
+		    struct str bytes, struct diags *diags)
+{
 	struct shelf *shelf = &o->shelves[worker];
 	struct output_file file = {.path = str_dup(&shelf->arena, path),
+				   .source = source.n ? str_dup(&shelf->arena, source) : source,
 				   .digest = digest_of(bytes),
 				   .size = bytes.n};
 
@@ -232,6 +239,25 @@ static int place_all(struct output *o, const struct placed *all, size_t n, struc
 		}
 	}
 	return 0;
+}
+
+void output_vanished(struct output *o, struct diags *diags)
+{
+	struct map now = {0};
+
+	for (size_t w = 0; w < o->jobs; w++)
+		for (size_t i = 0; i < o->shelves[w].n; i++)
+			map_put(&now, o->shelves[w].v[i].path, NULL);
+	for (size_t i = 0; i < o->previous.n; i++) {
+		const struct recorded *file = o->previous.e[i].cptr;
+		if (file->source.n && !map_has(&now, o->previous.e[i].key))
+			diag_add(diags, DIAG_ERROR, "url/vanished", file->source, 0, 0,
+				 "its address \"/" STR_FMT "\" was published and would be gone; commit "
+				 "the move or the removal, name it under aliases of the page that "
+				 "replaces it, or allow it with --check url/vanished=warning",
+				 STR_ARG(o->previous.e[i].key));
+	}
+	map_release(&now);
 }
 
 static void remove_gone(struct output *o, const struct placed *all, size_t n)

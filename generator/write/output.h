@@ -22,6 +22,7 @@ struct output;
 
 struct output_file {
 	struct str path;
+	struct str source; /* of the page that it is, relative to the repository's top; else empty */
 	struct digest digest;
 	size_t size;
 	size_t staged; /* number in the staging folder; 0: it stood there already */
@@ -38,6 +39,14 @@ void output_audit(struct output *o, struct audit *audit);
  * commit). Any thread, its own worker number. -1 after one diagnostic. */
 int output_put(struct output *o, size_t worker, struct str path, struct str bytes,
 	       struct diags *diags);
+
+/* The same for the page that a source is: the statement names its source. */
+int output_put_page(struct output *o, size_t worker, struct str path, struct str source,
+		    struct str bytes, struct diags *diags);
+
+/* Tells the addresses of pages that the previous statement lists and that no file answers to now
+ * (url/vanished). When all files have been put. */
+void output_vanished(struct output *o, struct diags *diags);
 
 /* All files so far, sorted by path; the array is the output's, until the next put. */
 const struct output_file *output_files(struct output *o, size_t *n, struct diags *diags);

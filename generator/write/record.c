@@ -4,6 +4,7 @@
 
 static const struct str subject_start = {"    {\"name\": \"", 14};
 static const struct str subject_middle = {"\", \"digest\": {\"sha256\": \"", 25};
+static const struct str subject_source = {", \"annotations\": {\"source\": \"", 29};
 
 static void add_quoted(struct buf *out, struct str s)
 {
@@ -46,7 +47,13 @@ void record_statement(const struct site *site, const struct output_file *files, 
 		buf_add_json(out, files[i].path);
 		buf_add(out, subject_middle);
 		buf_add_digest(out, files[i].digest);
-		buf_add(out, i + 1 < n ? S("\"}},\n") : S("\"}}\n"));
+		buf_adds(out, "\"}");
+		if (files[i].source.n) {
+			buf_add(out, subject_source);
+			buf_add_json(out, files[i].source);
+			buf_adds(out, "\"}");
+		}
+		buf_add(out, i + 1 < n ? S("},\n") : S("}\n"));
 	}
 	buf_adds(out, "  ],\n  \"predicateType\": \"https://slsa.dev/provenance/v1\",\n"
 		      "  \"predicate\": {\n    \"buildDefinition\": {\n"
@@ -140,28 +147,70 @@ static bool is_inside(struct str path)
 	return ok;
 }
 
+/* The string that starts at s and ends at the next quote; false when there is none. */
+static bool read_string(struct arena *arena, struct str s, struct str *out)
+{
+	struct buf b;
+	size_t end = 0;
+	bool ok;
+
+	while (end < s.n && s.p[end] != '"')
+		end += s.p[end] == '\\' ? 2 : 1;
+	if (end >= s.n)
+		return false;
+	buf_init(&b, 65536);
+	ok = unescape(str_slice(s, 0, end), &b);
+	if (ok)
+		*out = buf_dup(&b, arena);
+	buf_release(&b);
+	return ok;
+}
+
 void record_read_files(struct arena *arena, struct str statement, struct map *paths)
 {
-	struct buf path;
-
-	buf_init(&path, 4096);
 	while (statement.n) {
-		struct str line = str_cut(&statement, '\n'), rest;
-		struct digest d;
-		size_t middle;
+		struct str line = str_cut(&statement, '\n'), rest, path, source = {NULL, 0};
+		struct recorded file = {0};
+		size_t middle, note;
 
 		if (!str_starts(line, subject_start))
 			continue;
 		rest = str_slice(line, subject_start.n, line.n);
 		middle = str_find(rest, subject_middle, 0);
-		buf_clear(&path);
-		if (middle == SIZE_MAX || !unescape(str_slice(rest, 0, middle), &path) ||
-		    !is_inside(buf_str(&path)) ||
-		    !read_digest(str_slice(rest, middle + subject_middle.n, rest.n), &d))
+		if (middle == SIZE_MAX || !read_string(arena, rest, &path) || !is_inside(path) ||
+		    !read_digest(str_slice(rest, middle + subject_middle.n, rest.n), &file.digest))
 			continue;
-		struct digest *kept = arena_new(arena, struct digest, 1);
-		*kept = d;
-		map_put(paths, buf_dup(&path, arena), NULL)->ptr = kept;
+		note = str_find(rest, subject_source, middle);
+		if (note != SIZE_MAX &&
+		    read_string(arena, str_slice(rest, note + subject_source.n, rest.n), &source))
+			file.source = source;
+		struct recorded *kept = arena_new(arena, struct recorded, 1);
+		*kept = file;
+		map_put(paths, path, NULL)->ptr = kept;
 	}
-	buf_release(&path);
+}
+
+/* What stands in quotes behind the first mark; empty if nothing does. */
+static struct str read_after(struct arena *arena, struct str text, struct str mark)
+{
+	size_t at = str_find(text, mark, 0);
+	struct str value = {NULL, 0};
+
+	if (at == SIZE_MAX || !read_string(arena, str_slice(text, at + mark.n, text.n), &value))
+		return (struct str){NULL, 0};
+	return value;
+}
+
+struct record_origin record_read_origin(struct arena *arena, struct str statement)
+{
+	/* The predicate comes behind all subjects, whose names cannot hold a bare quote. */
+	size_t at = str_find(statement, S("\n  \"predicateType\":"), 0);
+	struct str predicate = str_slice(statement, at == SIZE_MAX ? statement.n : at, statement.n);
+
+	return (struct record_origin){
+		.commit = read_after(arena, predicate, S("\"gitCommit\": \"")),
+		.base_url = read_after(arena, predicate, S("\"baseUrl\": \"")),
+		.version = read_after(arena, predicate, S("\"leerspoor\": \"")),
+		.dirty = str_find(predicate, S("\"annotations\": {\"state\": "), 0) != SIZE_MAX,
+	};
 }

@@ -18,8 +18,23 @@
 void record_statement(const struct site *site, const struct output_file *files, size_t n,
 		      struct buf *out);
 
-/* Puts every subject's path of a statement in paths (.ptr is a struct digest *; strings in the
- * arena). Unreadable lines are passed over: what is not surely ours is left alone. */
+/* One file of a statement. */
+struct recorded {
+	struct digest digest;
+	struct str source; /* of the page that it is; empty for other files */
+};
+
+/* Puts every subject's path of a statement in paths (.ptr is a struct recorded *; all in the arena).
+ * Unreadable lines are passed over: what is not surely ours is left alone. */
 void record_read_files(struct arena *arena, struct str statement, struct map *paths);
+
+/* What else a statement says; members that it lacks are empty. In the arena. */
+struct record_origin {
+	struct str commit;   /* 40 hexadecimal characters */
+	struct str base_url;
+	struct str version;  /* of the generator */
+	bool dirty;	     /* some source was not as the commit has it */
+};
+struct record_origin record_read_origin(struct arena *arena, struct str statement);
 
 #endif

@@ -86,6 +86,12 @@ static void plan(struct rendering *r, struct arena *arena)
 						   .tombstone = &site->tombstones[i]});
 }
 
+/* The source whose page this file is; none for its history, its further parts, its old addresses. */
+static struct str source_of(const struct task *t)
+{
+	return t->view == VIEW_PAGE && t->part == 1 ? t->page->path : (struct str){NULL, 0};
+}
+
 static void render_task(void *ctx, size_t worker, size_t index)
 {
 	struct rendering *r = ctx;
@@ -106,8 +112,8 @@ static void render_task(void *ctx, size_t worker, size_t index)
 	buf_init(&html, 0);
 	if (template_render(r->c->theme->templates, context_template(&frame), &top, 1, &html,
 			    &r->diags[worker]) ||
-	    output_put(r->out, worker, address_file(arena, t->url), buf_str(&html),
-		       &r->diags[worker]))
+	    output_put_page(r->out, worker, address_file(arena, t->url), source_of(t),
+			    buf_str(&html), &r->diags[worker]))
 		r->failed[worker] = true;
 	buf_release(&html);
 	arena_reset(arena);
