@@ -293,7 +293,7 @@ static void tell(const struct finding *f, size_t others, struct diags *diags)
 		buf_addf(&place, " (" STR_FMT ":%u)", STR_ARG(f->path), f->line);
 	if (others)
 		buf_addf(&place, ", and in %zu other files", others);
-	diag_add(diags, f->level, f->rule, source.n ? source : f->path, 0, source.n ? 0 : f->line,
+	diag_add(diags, f->level, f->rule, source.n ? source : f->path, source.n ? 0 : f->line, 0,
 		 STR_FMT STR_FMT, STR_ARG(f->message), STR_ARG(buf_str(&place)));
 	buf_release(&place);
 }

@@ -104,13 +104,19 @@ static size_t decode(struct str s, size_t i, char *byte)
 	return end - i;
 }
 
-/* A byte that may stand within an address, so that what stands behind it begins none. */
+/* A byte that may stand within an address, so that what stands behind it begins none. Letters of
+ * other alphabets may too, but beside an address they are more likely a file's own bytes. */
 static bool is_inner(char c)
 {
 	char lower = (char)(c | 0x20);
 
-	return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
-	       (unsigned char)c >= 0x80 || c == '.' || c == '-' || c == '_' || c == '+';
+	return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+	       c == '_' || c == '+';
+}
+
+static bool is_ascii(char c)
+{
+	return (unsigned char)c < 0x80;
 }
 
 /* What stands before the '@' at position at, decoded and in lower case. */
@@ -178,13 +184,14 @@ static bool look_around(struct reading *r, size_t at, size_t after)
 	struct str local = {NULL, 0}, domain;
 	size_t end = after;
 
-	while (end < r->bytes.n && end - after <= r->audit->domain_max && is_inner(r->bytes.p[end]))
+	while (end < r->bytes.n && end - after <= r->audit->domain_max &&
+	       (is_inner(r->bytes.p[end]) || !is_ascii(r->bytes.p[end])))
 		end++;
 	domain = str_lower(&r->shelf->scratch, str_slice(r->bytes, after, end));
 	/* "@x.nl.Next" may be x.nl and the beginning of a sentence. */
 	for (size_t n = domain.n; n > 0 && !found; n--) {
 		struct str part = str_slice(domain, 0, n);
-		bool whole = n == domain.n || domain.p[n] == '.';
+		bool whole = n == domain.n || domain.p[n] == '.' || !is_ascii(domain.p[n]);
 
 		if (!whole || !map_has(&r->audit->domains, part))
 			continue;
@@ -262,10 +269,10 @@ void audit_scan_css(struct reading *r)
 			continue;
 		}
 		from = skip_space(css, i + (import ? 7 : 4));
-		end = from < css.n ? skip_css(css, from) : from;
-		if (end > from + 1 && css.p[from] != '/') {
-			from++;
-			end--;
+		end = from;
+		if (from < css.n && (css.p[from] == '"' || css.p[from] == '\'')) {
+			end = skip_css(css, from++);
+			end -= end > from && css.p[end - 1] == css.p[from - 1];
 		} else if (url) {
 			while (end < css.n && css.p[end] != ')')
 				end++;
