@@ -11,7 +11,7 @@
 #include "read/tree.h"
 
 #define REPO_WORKERS 64
-#define REPO_ENTRIES_MAX ((size_t)8 << 20) /* files of one revision; a stop for tree bombs */
+#define REPO_ENTRIES_MAX ((size_t)4 << 20) /* files of one revision; a stop for tree bombs */
 #define REPO_PATH_MAX 4096		    /* bytes of a path; longer ones cannot be pages */
 
 /* One entry of the head's tree that is no folder. */
