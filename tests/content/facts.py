@@ -16,8 +16,8 @@ WORDS = {"twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht
          "tien": 10, "elf": 11, "twaalf": 12, "veertig": 40, "honderd": 100, "driekwart": 0.75}
 # Number words below this are counts of the page itself ("twee redenen") too often to be facts.
 SMALL = 5
-DATE = re.compile(r"\b(\d{1,2}) (%s) (\d{4})\b" % "|".join(MONTHS), re.IGNORECASE)
-MONTH = re.compile(r"\b(%s) (?:en (?:%s) )?(\d{4})\b" % ("|".join(MONTHS), "|".join(MONTHS)),
+DATE = re.compile(r"\b(\d{1,2})\s+(%s)\s+(\d{4})\b" % "|".join(MONTHS), re.IGNORECASE)
+MONTH = re.compile(r"\b(%s)\s+(?:en\s+(?:%s)\s+)?(\d{4})\b" % ("|".join(MONTHS), "|".join(MONTHS)),
                    re.IGNORECASE)
 SLASHED = re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b")
 ISO = re.compile(r"(?<!\d)(\d{4})[/-](\d\d)[/-](\d\d)(?!\d)")
