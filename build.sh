@@ -4,7 +4,6 @@
 # help" tells the rest. Writes only in build/ and public/, but for Debian packages that are missing
 # (apt-get) and what "install" puts in PREFIX.
 
-
 set -eu
 cd "$(dirname "$0")"
 
