@@ -81,19 +81,6 @@ struct node *pass_text(struct pass *p, const struct node *at, struct str text)
 
 /* ---- fields ---- */
 
-/* Runs the passes over a field's text; what they find goes to found. */
-static void fragment_passes(struct pass *p, struct str text, unsigned line)
-{
-	p->root = markdown_parse(p->scratch, text, p->page->path, line, p->diags);
-	if (!p->root)
-		p->root = node_new(p->scratch, NODE_DOCUMENT, NULL);
-	list_push(&p->found->sections, (struct section){.line = line});
-	pass_blocks(p);
-	pass_links(p);
-	pass_notes(p);
-	pass_outline(p);
-}
-
 static void found_release(struct found *f)
 {
 	for (size_t i = 0; i < f->cited.n; i++)
@@ -105,11 +92,50 @@ static void found_release(struct found *f)
 	map_release(&f->anchors);
 }
 
-/* Adds what the field says of other pages to the references of the body. */
-static void field_references(struct pass *p, const struct field_value *value, struct found *into)
+static struct node *parse(struct pass *p, struct str text, unsigned line)
+{
+	struct node *root = markdown_parse(p->scratch, text, p->page->path, line, p->diags);
+
+	return root ? root : node_new(p->scratch, NODE_DOCUMENT, NULL);
+}
+
+/* The HTML of a field's text, in the arena; what it says of other pages goes to refs, unless that is
+ * NULL. */
+static struct str render_field(struct pass *p, struct str text, unsigned line, struct found *refs)
+{
+	struct found found = {.fragment = true}, *before = p->found;
+	struct str html;
+	struct buf out;
+
+	p->found = &found;
+	p->root = parse(p, text, line);
+	buf_init(&out, 0);
+	list_push(&found.sections, (struct section){.line = line});
+	pass_blocks(p);
+	pass_links(p);
+	pass_notes(p);
+	pass_outline(p);
+	pass_html(p, &out);
+	for (size_t i = 0; refs && i < found.refs.n; i++)
+		list_push(&refs->refs, found.refs.v[i]);
+	html = buf_dup(&out, p->arena);
+	buf_release(&out);
+	found_release(&found);
+	p->found = before;
+	p->root = NULL;
+	return html;
+}
+
+struct str body_fragment(struct pass *p, struct str text, unsigned line)
+{
+	return render_field(p, text, line, NULL);
+}
+
+/* Renders the field where it is Markdown, and adds what it says of other pages. */
+static void finish_field(struct pass *p, struct field_value *value)
 {
 	for (size_t i = 0; i < value->n; i++) {
-		const struct scalar *v = &value->v[i];
+		struct scalar *v = &value->v[i];
 
 		if (value->field->kind == FIELD_REF && v->ref) {
 			struct reference r = {.kind = REFERENCE_FIELD,
@@ -118,36 +144,11 @@ static void field_references(struct pass *p, const struct field_value *value, st
 					      .context = value->field->label,
 					      .line = v->line,
 					      .column = v->column};
-			list_push(&into->refs, r);
+			list_push(&p->found->refs, r);
 		} else if (value->field->kind == FIELD_MARKDOWN) {
-			struct found found = {.fragment = true};
-
-			p->found = &found;
-			fragment_passes(p, v->text, v->line);
-			for (size_t k = 0; k < found.refs.n; k++)
-				list_push(&into->refs, found.refs.v[k]);
-			found_release(&found);
-			p->found = into;
+			v->html = render_field(p, v->text, v->line, p->found);
 		}
 	}
-}
-
-struct str body_fragment(struct pass *p, struct str text, unsigned line)
-{
-	struct found found = {.fragment = true};
-	struct str html;
-	struct buf out;
-
-	p->found = &found;
-	buf_init(&out, 0);
-	fragment_passes(p, text, line);
-	pass_html(p, &out);
-	html = buf_dup(&out, p->arena);
-	buf_release(&out);
-	found_release(&found);
-	p->found = NULL;
-	p->root = NULL;
-	return html;
 }
 
 /* ---- the body ---- */
@@ -201,9 +202,7 @@ void body_build(struct pass *p, struct str body_text)
 
 	p->found = &found;
 	buf_init(&html, 0);
-	p->root = markdown_parse(p->scratch, body_text, p->page->path, line, p->diags);
-	if (!p->root)
-		p->root = node_new(p->scratch, NODE_DOCUMENT, NULL);
+	p->root = parse(p, body_text, line);
 	pass_blocks(p);
 	pass_headings(p);
 	pass_links(p);
@@ -212,7 +211,7 @@ void body_build(struct pass *p, struct str body_text)
 	pass_outline(p);
 	pass_html(p, &html);
 	for (size_t i = 0; i < p->page->fields_n; i++)
-		field_references(p, &p->page->fields[i], &found);
+		finish_field(p, &p->page->fields[i]);
 	finish(p, &html);
 	buf_release(&html);
 	found_release(&found);

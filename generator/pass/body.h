@@ -39,16 +39,15 @@ struct pass {
 };
 
 /*
- * body_text stands on page->matter_lines. Fills in page->body, which is always whole; errors are in
- * diags. References from ref fields and from fields of type markdown are among its refs.
- * body_release frees what it holds outside the arena.
+ * body_text stands on page->matter_lines. Fills in page->body, which is always whole, and the html
+ * of the page's Markdown fields; errors are in diags. What the page's fields say of other pages is
+ * among its refs. body_release frees what the body holds outside the arena.
  */
 void body_build(struct pass *p, struct str body_text);
 void body_release(struct body *body);
 
-/* Renders a short Markdown text (a field of type markdown) with links resolved, in the arena. A
- * citation in it leads to the source's page, since its number belongs to the body. The problems it
- * tells are those that body_build told already. */
+/* Renders a short Markdown text, such as a field, with links resolved, in the arena. A citation in it
+ * leads to the source's page, since numbers belong to the body. */
 struct str body_fragment(struct pass *p, struct str text, unsigned line);
 
 /* The glossary's names, made ready for pass_terms; for all threads. Free it with term_index_free. */

@@ -137,6 +137,8 @@ static void fields_come_last(void **state)
 	assert_int_equal(reference(2)->kind, REFERENCE_LINK);
 	assert_int_equal(reference(3)->kind, REFERENCE_CITATION);
 	assert_int_equal(t->body.cited_n, 0);
+	assert_str(text.html, "<p>See <a href=\"../../b/\">B</a>. And "
+			      "<a class=\"cite\" href=\"../../s/x/\">[X]</a>.</p>\n");
 }
 
 static void many_links_take_little_time(void **state)
