@@ -215,7 +215,8 @@ static void tell_link(struct shelf *shelf, const struct link *link, enum diag_le
 
 static void resolve(struct shelf *shelf, const struct map *files)
 {
-	const struct seen_file **at = mem_alloc((shelf->targets.n + 1) * sizeof *at);
+	const struct seen_file **at =
+		arena_new(&shelf->scratch, const struct seen_file *, shelf->targets.n);
 
 	for (size_t i = 0; i < shelf->targets.n; i++)
 		at[i] = file_at(files, shelf->targets.v[i].path);
@@ -238,7 +239,7 @@ static void resolve(struct shelf *shelf, const struct map *files)
 				  STR_ARG(from == to ? S("") : to->path),
 				  STR_ARG(target->fragment));
 	}
-	free(at);
+	arena_reset(&shelf->scratch);
 }
 
 static void resolve_all(struct audit *a)

@@ -71,7 +71,6 @@ struct shelf {
 struct audit {
 	const struct site *site;
 	enum audit_scope scope;
-	struct arena arena;
 	struct shelf *shelves;
 	size_t jobs;
 	struct map addresses;	      /* of the history, in lower case */
