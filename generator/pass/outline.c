@@ -248,8 +248,12 @@ static void end_block(struct outline *o)
 
 	add_mentions(o);
 	if (s.n) {
+		size_t from = s.n > 2 * CONTEXT_SIDE ? s.n - 2 * CONTEXT_SIDE : 0;
+
+		while (is_inside(s, from))
+			from++;
 		buf_clear(&o->before);
-		buf_add(&o->before, str_slice(s, s.n > CONTEXT_SIDE ? s.n - CONTEXT_SIDE : 0, s.n));
+		buf_add(&o->before, str_slice(s, from, s.n));
 		if (o->text.n)
 			buf_addc(&o->text, '\n');
 		buf_add(&o->text, s);

@@ -86,9 +86,12 @@ bool raw_word(const char *words, struct str name)
 {
 	struct str rest = str_c(words);
 
-	while (rest.p)
-		if (name.n && str_eq(str_cut(&rest, ' '), name))
+	while (rest.p) {
+		struct str word = str_cut(&rest, ' ');
+
+		if (word.n && str_eq(word, name))
 			return true;
+	}
 	return false;
 }
 

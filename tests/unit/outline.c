@@ -113,6 +113,15 @@ static void long_sentences_are_cut_at_words(void **state)
 	fixture_html(page, text.p);
 	assert_true(utf8_valid(reference(0)->context));
 	assert_true(str_find(reference(0)->context, S("B"), 0) != SIZE_MAX);
+	/* Behind a long block, for a citation that stands alone. */
+	buf_clear(&text);
+	for (int i = 0; i < 301; i++)
+		buf_adds(&text, "é ");
+	buf_adds(&text, "€\n\n[@x]");
+	fixture_html(page, text.p);
+	assert_true(utf8_valid(reference(0)->context));
+	assert_true(str_starts(reference(0)->context, S("…é é")));
+	assert_true(str_ends(reference(0)->context, S("é €")));
 	buf_release(&text);
 }
 

@@ -99,15 +99,18 @@ static void attributes(void **state)
 	assert_html(page,
 		    "<ol start=\"3\" reversed class=x><li value=4 id=\"one\">a</li></ol>\n\n"
 		    "<table><tr><th scope=\"col\" colspan=\"2\" width=\"9\">a</th></tr></table>\n\n"
-		    "<details open title=a title=b><summary dir=up>s</summary></details>\n",
+		    "<details open title=a title=b><summary dir=up>s</summary></details>\n\n"
+		    "<div dir='' dir=rtl>r</div>\n",
 		    "<ol start=\"3\" reversed><li value=\"4\" id=\"one\">a</li></ol>\n"
 		    "<table><tr><th scope=\"col\" colspan=\"2\">a</th></tr></table>\n"
-		    "<details open title=\"a\"><summary>s</summary></details>\n");
+		    "<details open title=\"a\"><summary>s</summary></details>\n<div>r</div>\n");
 	assert_told(&fx.diags, "a.md:1:1: note: the attribute \"class\" of <ol> is left out "
 			       "[markdown/raw-html]\n"
 			       "a.md:3:1: note: the attribute \"width\" of <th> is left out "
 			       "[markdown/raw-html]\n"
 			       "a.md:5:1: note: the attribute \"dir\" of <summary> is left out "
+			       "[markdown/raw-html]\n"
+			       "a.md:7:1: note: the attribute \"dir\" of <div> is left out "
 			       "[markdown/raw-html]\n");
 	assert_true(map_has(&page->body.anchors, S("one")));
 }
