@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/pool.h"
+#include "model/rules.h"
 
 enum kind { FLAG, TEXT, JOBS, FORMAT, CHECK, NUMBER };
 
@@ -63,7 +64,7 @@ static bool set_check(struct options *o, const char *text)
 	struct str level_text = str_c(text), rule = str_cut(&level_text, '=');
 	enum diag_level level;
 
-	if (!rule.n || !diag_level_parse(level_text, &level))
+	if (!rule_known(rule) || !diag_level_parse(level_text, &level))
 		return false;
 	map_put(&o->checks, rule, NULL)->num = (size_t)level;
 	return true;

@@ -2,6 +2,7 @@
 
 #include "base/when.h"
 #include "model/config_parts.h"
+#include "model/rules.h"
 
 static const char *const default_callouts[] = {"note", "tip", "important", "warning", "caution"};
 
@@ -243,6 +244,19 @@ static bool is_rule(struct str rule)
 	return true;
 }
 
+/* No error: a site may be built by an older program than its site.yaml was written for. */
+static void tell_unknown_rule(struct settings *s, const struct yaml_pair *pair)
+{
+	struct str near;
+
+	if (rule_known(pair->key))
+		return;
+	near = rule_nearest(pair->key);
+	diag_add(s->diags, DIAG_WARNING, "config/rule", s->path, pair->line, pair->column,
+		 "checks: there is no rule \"" STR_FMT "\"%s" STR_FMT "%s", STR_ARG(pair->key),
+		 near.n ? "; did you mean \"" : "", STR_ARG(near), near.n ? "\"?" : "");
+}
+
 void config_set_checks(struct settings *s, const char *key, const struct yaml *value, void *into)
 {
 	static const char *const names[] = {
@@ -259,8 +273,10 @@ void config_set_checks(struct settings *s, const char *key, const struct yaml *v
 		if (!is_rule(pair->key))
 			SETTING_BAD(s, pair, "checks: a rule is written as link/missing, a whole area "
 				    "as \"link/*\"; this is \"" STR_FMT "\"", STR_ARG(pair->key));
-		else if (setting_choice(s, key, pair->value, names, &choice))
+		else if (setting_choice(s, key, pair->value, names, &choice)) {
+			tell_unknown_rule(s, pair);
 			map_put(&config->checks, pair->key, NULL)->num = choice;
+		}
 	}
 }
 
