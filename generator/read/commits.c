@@ -160,22 +160,6 @@ static bool cut_prefix(struct str *s, struct str prefix)
 	return true;
 }
 
-/* "1700000000 +0100" behind the last '>'. What makes no sense counts as 0. */
-static void parse_when(struct str line, int64_t *seconds, int16_t *zone)
-{
-	size_t close = str_rchr(line, '>');
-	struct str rest = str_trim(str_slice(line, close == SIZE_MAX ? 0 : close + 1, line.n));
-	struct str first = str_cut(&rest, ' ');
-	long long value;
-
-	*seconds = str_int(first, &value) ? value : 0;
-	*zone = 0;
-	rest = str_trim(rest);
-	if (rest.n == 5 && (rest.p[0] == '+' || rest.p[0] == '-') &&
-	    str_int(str_slice(rest, 1, 5), &value) && value >= 0 && value <= 2400)
-		*zone = (int16_t)((rest.p[0] == '-' ? -1 : 1) * (value / 100 * 60 + value % 100));
-}
-
 static uint32_t parse_ident(struct graph *g, struct str raw, enum text_encoding encoding)
 {
 	struct str name, mail;
@@ -298,8 +282,8 @@ static bool parse_commit(struct graph *g, uint32_t index, struct str bytes, bool
 	}
 	if (author.p == NULL || committer.p == NULL)
 		return false;
-	parse_when(author, &c->authored, &c->authored_zone);
-	parse_when(committer, &c->committed, &c->committed_zone);
+	ident_when(author, &c->authored, &c->authored_zone);
+	ident_when(committer, &c->committed, &c->committed_zone);
 	c->author = parse_ident(g, author, encoding);
 	c->subject = parse_subject(g, bytes, encoding);
 	parse_coauthors(g, c, bytes, encoding);

@@ -107,6 +107,21 @@ void ident_split(struct str raw, struct str *name, struct str *mail)
 	*mail = str_trim(str_slice(raw, open + 1, close == SIZE_MAX ? raw.n : close));
 }
 
+void ident_when(struct str line, int64_t *seconds, int16_t *zone)
+{
+	size_t close = str_rchr(line, '>');
+	struct str rest = str_trim(str_slice(line, close == SIZE_MAX ? 0 : close + 1, line.n));
+	struct str first = str_cut(&rest, ' ');
+	long long value;
+
+	*seconds = str_int(first, &value) ? value : 0;
+	*zone = 0;
+	rest = str_trim(rest);
+	if (rest.n == 5 && (rest.p[0] == '+' || rest.p[0] == '-') &&
+	    str_int(str_slice(rest, 1, 5), &value) && value >= 0 && value <= 2400)
+		*zone = (int16_t)((rest.p[0] == '-' ? -1 : 1) * (value / 100 * 60 + value % 100));
+}
+
 /* ---- addresses ---- */
 
 static bool is_letter(unsigned char c)

@@ -21,6 +21,10 @@ void buf_add_clean(struct buf *out, struct str raw, enum text_encoding encoding)
 /* Splits "Name <mail>" into its parts, as raw bytes. */
 void ident_split(struct str raw, struct str *name, struct str *mail);
 
+/* Reads the instant behind the last '>': "Name <mail> 1700000000 +0100", the zone in minutes east of
+ * UTC. What makes no sense counts as 0. */
+void ident_when(struct str raw, int64_t *seconds, int16_t *zone);
+
 /* Appends s without e-mail addresses, each replaced by instead, together with brackets and a
  * "mailto:" around it. An address is text@domain with a dot and a top-level name of letters, so
  * that package@1.2.3 stays; with loose also text@anything. */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "read/ident.h"
 #include "read/repo_private.h"
 
 /* Settings of the library that hold for the whole process. */
@@ -110,6 +111,21 @@ static bool named_id(struct str text, struct str key, git_oid *id)
 	       git_oid_fromstrn(id, line.p + key.n, line.n - key.n) == 0;
 }
 
+/* When the commit was made, from its header. */
+static void read_time(struct repo *repo, struct str text)
+{
+	struct str line;
+	int16_t zone;
+
+	while ((line = str_cut(&text, '\n')).n > 0) {
+		if (str_starts(line, S("committer "))) {
+			ident_when(line, &repo->info.head_time, &zone);
+			repo->info.head_zone = zone;
+			return;
+		}
+	}
+}
+
 /* Goes through tags to the commit and its tree. False: it leads to no commit. */
 static bool peel(struct repo *repo, git_oid id)
 {
@@ -124,6 +140,8 @@ static bool peel(struct repo *repo, git_oid id)
 
 			tag = type == GIT_OBJECT_TAG && named_id(text, S("object "), &target);
 			commit = type == GIT_OBJECT_COMMIT && named_id(text, S("tree "), &tree);
+			if (commit)
+				read_time(repo, text);
 		}
 		git_odb_object_free(object);
 		if (commit) {

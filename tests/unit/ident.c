@@ -29,6 +29,27 @@ static void cleaning(void **state)
 	clean(ENCODING_UTF8, "", "");
 }
 
+static void instant(const char *raw, int64_t want, int want_zone)
+{
+	int64_t seconds = 77;
+	int16_t zone = 77;
+
+	ident_when(str_c(raw), &seconds, &zone);
+	assert_int_equal(seconds, want);
+	assert_int_equal(zone, want_zone);
+}
+
+static void instants(void **state)
+{
+	(void)state;
+	instant("A <a@b> 1700000000 +0130", 1700000000, 90);
+	instant("committer A > B <a@b> -5 -1200", -5, -720);
+	instant("A <a@b> 12", 12, 0);
+	instant("A <a@b> 12 +99999", 12, 0);
+	instant("A <a@b> soon +0100", 0, 60);
+	instant("", 0, 0);
+}
+
 static void encodings(void **state)
 {
 	(void)state;
@@ -156,6 +177,7 @@ int main(void)
 		cmocka_unit_test(cleaning),  cmocka_unit_test(encodings),
 		cmocka_unit_test(splitting), cmocka_unit_test(addresses),
 		cmocka_unit_test(bots),	     cmocka_unit_test(noise),
+		cmocka_unit_test(instants),
 	};
 
 	return RUN(tests);

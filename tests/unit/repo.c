@@ -38,7 +38,7 @@ static void commit(struct place *p)
 	assert_int_equal(git_index_write(index), 0);
 	assert_int_equal(git_index_write_tree(&id, index), 0);
 	assert_int_equal(git_tree_lookup(&tree, repo, &id), 0);
-	assert_int_equal(git_signature_new(&who, "A", "a@example.org", 1, 0), 0);
+	assert_int_equal(git_signature_new(&who, "A", "a@example.org", 1700000000, 90), 0);
 	assert_int_equal(git_commit_create(&id, repo, "HEAD", who, who, NULL, "x", tree, 0, NULL),
 			 0);
 	memcpy(p->head.b, id.id, 20);
@@ -193,6 +193,8 @@ static void reading(void **state)
 	read_everywhere(p, repo);
 	assert_int_equal(repo_info(repo)->kind, REPO_WORKTREE);
 	assert_true(oid_eq(repo_info(repo)->head, p->head));
+	assert_int_equal(repo_info(repo)->head_time, 1700000000);
+	assert_int_equal(repo_info(repo)->head_zone, 90);
 	assert_str(repo_info(repo)->top, p->dir);
 	repo_close(repo);
 	repo = repo_open(p->dir, "HEAD", &p->diags);
