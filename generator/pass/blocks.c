@@ -33,7 +33,8 @@ static size_t find_unclosed(struct str s, size_t from, struct str *close)
 	return SIZE_MAX;
 }
 
-/* The text behind n in which close stands, with only texts and soft breaks between; NULL if none. */
+/* The text behind n in which close stands, with only texts and soft breaks between; NULL if none.
+ */
 static struct node *find_close(struct node *n, size_t bytes, struct str close)
 {
 	unsigned lines = 0;
@@ -264,8 +265,8 @@ static struct place find_open(struct place close, struct place stop)
 	return (struct place){NULL, 0};
 }
 
-/* Puts what stands between the brackets in a span. length: of "]{lang=…}" at close. Returns the node
- * behind it, or NULL. */
+/* Puts what stands between the brackets in a span. length: of "]{lang=…}" at close. Returns the
+ * node behind it, or NULL. */
 static struct node *wrap_span(struct pass *p, struct place open, struct place close, size_t length,
 			      struct str lang)
 {
@@ -318,7 +319,8 @@ static void make_spans(struct pass *p, struct node *first)
 	struct place stop = {first, 0};
 
 	for (struct node *n = first, *next; n; n = next) {
-		size_t at = n->kind == NODE_TEXT && !n->literal ? str_chr(n->text, '{', 0) : SIZE_MAX;
+		size_t at =
+			n->kind == NODE_TEXT && !n->literal ? str_chr(n->text, '{', 0) : SIZE_MAX;
 
 		next = n->next;
 		for (; at != SIZE_MAX; at = str_chr(n->text, '{', at + 1)) {
@@ -333,7 +335,8 @@ static void make_spans(struct pass *p, struct node *first)
 			if (!lang_ok(lang)) {
 				pass_diag(p, DIAG_WARNING, "markdown/lang", n,
 					  "\"" STR_FMT "\" is no language code; write it as in "
-					  "{lang=de}", STR_ARG(lang));
+					  "{lang=de}",
+					  STR_ARG(lang));
 				continue;
 			}
 			if (link) {
@@ -388,8 +391,8 @@ static void own_anchor(struct pass *p, struct node *heading)
 	}
 	heading->text = anchor;
 	last->text.n = (size_t)(text.p - last->text.p) + open;
-	while (last->text.n && (last->text.p[last->text.n - 1] == ' ' ||
-				last->text.p[last->text.n - 1] == '\t'))
+	while (last->text.n &&
+	       (last->text.p[last->text.n - 1] == ' ' || last->text.p[last->text.n - 1] == '\t'))
 		last->text.n--;
 	if (!last->text.n)
 		node_unlink(last);

@@ -99,8 +99,8 @@ static struct node *parse(struct pass *p, struct str text, unsigned line)
 	return root ? root : node_new(p->scratch, NODE_DOCUMENT, NULL);
 }
 
-/* The HTML of a field's text, in the arena; what it says of other pages goes to refs, unless that is
- * NULL. */
+/* The HTML of a field's text, in the arena; what it says of other pages goes to refs, unless that
+ * is NULL. */
 static struct str render_field(struct pass *p, struct str text, unsigned line, struct found *refs)
 {
 	struct found found = {.fragment = true}, *before = p->found;

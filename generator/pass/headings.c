@@ -162,9 +162,9 @@ void pass_headings(struct pass *p)
 		set_anchor(p, &again, n);
 		if (n->parent == p->root)
 			p->found->sections.v[p->found->sections.n - 1].anchor =
-			    str_dup(p->arena, n->text);
+				str_dup(p->arena, n->text);
 	}
 	p->found->sections.v[p->found->sections.n - 1].end_line =
-	    p->root->end_line > first ? p->root->end_line : first;
+		p->root->end_line > first ? p->root->end_line : first;
 	map_release(&again);
 }

@@ -1,26 +1,15 @@
 /* html: the tree as HTML. */
-#include <string.h>
-
-#include "pass/rawhtml.h"
-
-struct writer {
-	struct pass *p;
-	struct buf *out;
-	struct raw raw;
-	struct str table_label;
-	struct buf scratch;
-};
+#include "pass/html.h"
 
 /* ---- small parts ---- */
 
-/* Starts a line, unless one has just been started. */
-static void fresh_line(struct writer *w)
+void html_fresh_line(struct writer *w)
 {
 	if (w->out->n && w->out->p[w->out->n - 1] != '\n')
 		buf_addc(w->out, '\n');
 }
 
-static void add_attribute(struct writer *w, const char *name, struct str value)
+void html_attribute(struct writer *w, const char *name, struct str value)
 {
 	buf_addc(w->out, ' ');
 	buf_add(w->out, str_c(name));
@@ -29,18 +18,28 @@ static void add_attribute(struct writer *w, const char *name, struct str value)
 	buf_addc(w->out, '"');
 }
 
-static void add_url(struct writer *w, const char *name, struct str url)
+void html_url(struct writer *w, const char *name, struct str url)
 {
-	buf_clear(&w->scratch);
-	buf_add_url(&w->scratch, url);
-	add_attribute(w, name, buf_str(&w->scratch));
+	buf_clear(&w->spare);
+	buf_add_url(&w->spare, url);
+	html_attribute(w, name, buf_str(&w->spare));
+}
+
+void html_page_url(struct writer *w, const struct page *page)
+{
+	struct buf url;
+
+	buf_init(&url, 0);
+	site_relative(&url, w->p->page->url, page->url);
+	html_url(w, "href", buf_str(&url));
+	buf_release(&url);
 }
 
 static struct str plain_text(struct writer *w, const struct node *n)
 {
-	buf_clear(&w->scratch);
-	node_text(n, &w->scratch);
-	return str_trim(buf_str(&w->scratch));
+	buf_clear(&w->spare);
+	node_text(n, &w->spare);
+	return str_trim(buf_str(&w->spare));
 }
 
 static void add_level(struct buf *out, unsigned level)
@@ -48,15 +47,15 @@ static void add_level(struct buf *out, unsigned level)
 	buf_addc(out, (char)('0' + (level < 1 ? 1 : level > 6 ? 6 : level)));
 }
 
-/* ---- headings, code, tables ---- */
+/* ---- headings and code ---- */
 
 static void begin_heading(struct writer *w, const struct node *n)
 {
-	fresh_line(w);
+	html_fresh_line(w);
 	buf_adds(w->out, "<h");
 	add_level(w->out, n->level);
 	if (!w->p->found->fragment)
-		add_attribute(w, "id", n->text);
+		html_attribute(w, "id", n->text);
 	buf_addc(w->out, '>');
 	if (n->parent == w->p->root)
 		w->raw.section++;
@@ -69,11 +68,11 @@ static void end_heading(struct writer *w, const struct node *n)
 		struct str text = str_dup(w->p->scratch, plain_text(w, n));
 
 		buf_adds(w->out, " <a class=\"anchor\"");
-		buf_clear(&w->scratch);
-		buf_addc(&w->scratch, '#');
-		buf_add(&w->scratch, n->text);
-		add_url(w, "href", str_dup(w->p->scratch, buf_str(&w->scratch)));
-		add_attribute(w, "aria-label", pass_label_with(w->p, "heading.link", text));
+		buf_clear(&w->spare);
+		buf_addc(&w->spare, '#');
+		buf_add(&w->spare, n->text);
+		html_url(w, "href", str_dup(w->p->scratch, buf_str(&w->spare)));
+		html_attribute(w, "aria-label", pass_label_with(w->p, "heading.link", text));
 		buf_adds(w->out, ">#</a>");
 	}
 	buf_adds(w->out, "</h");
@@ -90,7 +89,7 @@ static void code_block(struct writer *w, const struct node *n)
 	while (end < info.n && info.p[end] != ' ' && info.p[end] != '\t')
 		end++;
 	language = str_slice(info, 0, end);
-	fresh_line(w);
+	html_fresh_line(w);
 	buf_adds(w->out, "<pre tabindex=\"0\"><code");
 	if (language.n) {
 		buf_adds(w->out, " class=\"language-");
@@ -100,63 +99,6 @@ static void code_block(struct writer *w, const struct node *n)
 	buf_addc(w->out, '>');
 	buf_add_html(w->out, n->text);
 	buf_adds(w->out, "</code></pre>\n");
-}
-
-/* A region that scrolls, whose name is that of no other on the page. */
-static void begin_table(struct writer *w)
-{
-	size_t number = ++w->p->found->tables;
-	struct str label = str_printf(w->p->scratch, "%zu", number);
-
-	fresh_line(w);
-	buf_adds(w->out, "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\"");
-	if (str_find(w->table_label, S("{0}"), 0) != SIZE_MAX)
-		label = pass_label_with(w->p, "table.label", label);
-	else if (number == 1)
-		label = w->table_label;
-	else
-		label = str_printf(w->p->scratch, STR_FMT " (" STR_FMT ")",
-				   STR_ARG(w->table_label), STR_ARG(label));
-	add_attribute(w, "aria-label", label);
-	buf_adds(w->out, ">\n<table>\n");
-}
-
-/* An empty cell names no column. */
-static bool is_header(const struct node *cell)
-{
-	return cell->header && cell->first;
-}
-
-static void begin_row(struct writer *w, const struct node *row)
-{
-	if (row->header)
-		buf_adds(w->out, "<thead>\n");
-	else if (!row->prev || row->prev->header)
-		buf_adds(w->out, "<tbody>\n");
-	buf_adds(w->out, "<tr>");
-}
-
-static void end_row(struct writer *w, const struct node *row)
-{
-	buf_adds(w->out, "</tr>\n");
-	if (row->header)
-		buf_adds(w->out, "</thead>\n");
-	else if (!row->next)
-		buf_adds(w->out, "</tbody>\n");
-}
-
-static void begin_cell(struct writer *w, const struct node *cell)
-{
-	static const char *const classes[] = {
-	    [ALIGN_NONE] = "",
-	    [ALIGN_LEFT] = " class=\"align-left\"",
-	    [ALIGN_CENTER] = " class=\"align-center\"",
-	    [ALIGN_RIGHT] = " class=\"align-right\"",
-	};
-
-	buf_add(w->out, is_header(cell) ? S("<th scope=\"col\"") : S("<td"));
-	buf_add(w->out, str_c(classes[cell->align]));
-	buf_addc(w->out, '>');
 }
 
 /* ---- lists ---- */
@@ -171,7 +113,7 @@ static bool has_tasks(const struct node *list)
 
 static void begin_list(struct writer *w, const struct node *n)
 {
-	fresh_line(w);
+	html_fresh_line(w);
 	buf_add(w->out, n->ordered ? S("<ol") : S("<ul"));
 	if (n->ordered && n->start != 1)
 		buf_addf(w->out, " start=\"%u\"", n->start);
@@ -199,11 +141,13 @@ static void task_box(struct writer *w, const struct node *item, const struct nod
 		buf_addf(w->out,
 			 "<input type=\"checkbox\" id=\"task-%zu\" data-key=\"%016llx\"%s> "
 			 "<label for=\"task-%zu\">",
-			 number, (unsigned long long)str_hash(plain_text(w, text)), checked, number);
+			 number, (unsigned long long)str_hash(plain_text(w, text)), checked,
+			 number);
 		return;
 	}
 	buf_addf(w->out, "<input type=\"checkbox\" disabled%s", checked);
-	add_attribute(w, "aria-label", pass_label(w->p, item->checked ? "task.done" : "task.open"));
+	html_attribute(w, "aria-label",
+		       pass_label(w->p, item->checked ? "task.done" : "task.open"));
 	buf_adds(w->out, "> ");
 }
 
@@ -232,69 +176,11 @@ static bool is_tight(const struct node *paragraph)
 static void begin_paragraph(struct writer *w, const struct node *n)
 {
 	if (!is_tight(n)) {
-		fresh_line(w);
+		html_fresh_line(w);
 		buf_adds(w->out, "<p>");
 	}
 	if (task_of(n))
 		task_box(w, task_of(n), n);
-}
-
-/* ---- notes ---- */
-
-static void note_ref(struct writer *w, const struct node *n)
-{
-	struct str number = str_printf(w->p->scratch, "%u", n->level);
-
-	buf_addf(w->out, "<sup class=\"note-ref\"><a id=\"note-ref-%u", n->level);
-	if (n->nth > 1)
-		buf_addf(w->out, "-%u", n->nth);
-	buf_addf(w->out, "\" href=\"#note-%u\"", n->level);
-	add_attribute(w, "aria-label", pass_label_with(w->p, "note.label", number));
-	buf_addf(w->out, ">%u</a></sup>", n->level);
-}
-
-/* Links back to each reference, behind the note's last words. */
-static void note_back(struct writer *w, const struct node *note)
-{
-	struct str label = pass_label(w->p, "note.back");
-
-	for (unsigned i = 1; i <= note->nth; i++) {
-		buf_addf(w->out, " <a class=\"note-back\" href=\"#note-ref-%u", note->level);
-		if (i > 1)
-			buf_addf(w->out, "-%u", i);
-		buf_addc(w->out, '"');
-		add_attribute(w, "aria-label",
-			      i > 1 ? str_printf(w->p->scratch, STR_FMT " (%u)", STR_ARG(label), i)
-				    : label);
-		buf_adds(w->out, ">↩");
-		if (i > 1)
-			buf_addf(w->out, "<sup>%u</sup>", i);
-		buf_adds(w->out, "</a>");
-	}
-}
-
-static void begin_note(struct writer *w, const struct node *n)
-{
-	raw_end(w->p, &w->raw, w->p->root, w->out);
-	fresh_line(w);
-	if (!n->prev || n->prev->kind != NODE_FOOTNOTE) {
-		buf_adds(w->out, "<section class=\"notes\"");
-		add_attribute(w, "aria-label", pass_label(w->p, "note.title"));
-		buf_adds(w->out, ">\n<ol>\n");
-	}
-	buf_addf(w->out, "<li id=\"note-%u\">", n->level);
-}
-
-static void end_note(struct writer *w, const struct node *n)
-{
-	if (!n->last || n->last->kind != NODE_PARAGRAPH) {
-		buf_adds(w->out, "<p>");
-		note_back(w, n);
-		buf_adds(w->out, "</p>\n");
-	}
-	buf_adds(w->out, "</li>\n");
-	if (!n->next)
-		buf_adds(w->out, "</ol>\n</section>\n");
 }
 
 static void end_paragraph(struct writer *w, const struct node *n)
@@ -302,37 +188,11 @@ static void end_paragraph(struct writer *w, const struct node *n)
 	if (task_of(n) && is_worksheet(w))
 		buf_adds(w->out, "</label>");
 	if (n->parent && n->parent->kind == NODE_FOOTNOTE && !n->next)
-		note_back(w, n->parent);
+		html_note_back(w, n->parent);
 	if (!is_tight(n))
 		buf_adds(w->out, "</p>\n");
 	else if (n->next)
 		buf_addc(w->out, '\n');
-}
-
-/* In a field there are no numbers: the source is named. */
-static void citation(struct writer *w, const struct node *n)
-{
-	const struct page *source = n->target;
-	struct str text = source->title;
-
-	if (w->p->found->fragment) {
-		buf_clear(&w->scratch);
-		site_relative(&w->scratch, w->p->page->url, source->url);
-		buf_adds(w->out, "<a class=\"cite\"");
-		add_url(w, "href", str_dup(w->p->scratch, buf_str(&w->scratch)));
-	} else {
-		text = str_printf(w->p->scratch, "%u", n->level);
-		buf_addf(w->out, "<a class=\"cite\" id=\"cite-%u-%u\" href=\"#source-%u\"", n->level,
-			 n->nth, n->level);
-	}
-	if (n->text.n)
-		text = str_printf(w->p->scratch, STR_FMT ", " STR_FMT, STR_ARG(text),
-				  STR_ARG(n->text));
-	if (!w->p->found->fragment)
-		add_attribute(w, "aria-label", pass_label_with(w->p, "cite.label", text));
-	buf_add(w->out, n->grouped ? S(">") : S(">["));
-	buf_add_html(w->out, text);
-	buf_add(w->out, n->grouped ? S("</a>") : S("]</a>"));
 }
 
 /* ---- links and images ---- */
@@ -342,30 +202,36 @@ static void begin_link(struct writer *w, const struct node *n)
 	if (n->link == LINK_BROKEN)
 		return;
 	buf_adds(w->out, "<a");
-	add_url(w, "href", n->url);
+	html_url(w, "href", n->url);
 	if (n->title.n)
-		add_attribute(w, "title", n->title);
+		html_attribute(w, "title", n->title);
 	buf_addc(w->out, '>');
 }
 
 static void begin_term(struct writer *w, const struct node *n)
 {
-	const struct page *page = n->target;
-
-	buf_clear(&w->scratch);
-	site_relative(&w->scratch, w->p->page->url, page->url);
 	buf_adds(w->out, "<a class=\"term\"");
-	add_url(w, "href", str_dup(w->p->scratch, buf_str(&w->scratch)));
+	html_page_url(w, n->target);
+	buf_addc(w->out, '>');
+}
+
+/* Without a language, it is only what is left of an image: its description. */
+static void begin_span(struct writer *w, const struct node *n)
+{
+	if (!n->text.n)
+		return;
+	buf_adds(w->out, "<span");
+	html_attribute(w, "lang", n->text);
 	buf_addc(w->out, '>');
 }
 
 static void image(struct writer *w, const struct node *n)
 {
 	buf_adds(w->out, "<img");
-	add_url(w, "src", n->url);
-	add_attribute(w, "alt", plain_text(w, n));
+	html_url(w, "src", n->url);
+	html_attribute(w, "alt", plain_text(w, n));
 	if (n->title.n)
-		add_attribute(w, "title", n->title);
+		html_attribute(w, "title", n->title);
 	if (n->width && n->height)
 		buf_addf(w->out, " width=\"%u\" height=\"%u\"", n->width, n->height);
 	buf_adds(w->out, " loading=\"lazy\">");
@@ -375,7 +241,7 @@ static void begin_callout(struct writer *w, const struct node *n)
 {
 	const struct callout *callout = n->target;
 
-	fresh_line(w);
+	html_fresh_line(w);
 	buf_adds(w->out, "<aside class=\"callout callout-");
 	buf_add_html(w->out, callout->id);
 	buf_adds(w->out, "\" role=\"note\">\n<p class=\"callout-title\">");
@@ -389,13 +255,13 @@ static void html_block(struct writer *w, const struct node *n)
 {
 	size_t start;
 
-	fresh_line(w);
+	html_fresh_line(w);
 	start = w->out->n;
 	raw_block(w->p, &w->raw, n, w->out);
 	/* Of a comment, only the line's end is left. */
 	if (!str_trim(str_slice(buf_str(w->out), start, w->out->n)).n)
 		buf_truncate(w->out, start);
-	fresh_line(w);
+	html_fresh_line(w);
 }
 
 static void leaf(struct writer *w, const struct node *n)
@@ -422,10 +288,10 @@ static void leaf(struct writer *w, const struct node *n)
 		buf_add(w->out, n->text);
 		break;
 	case NODE_FOOTNOTE_REF:
-		note_ref(w, n);
+		html_note_ref(w, n);
 		break;
 	case NODE_CITATION:
-		citation(w, n);
+		html_citation(w, n);
 		break;
 	case NODE_CODE_BLOCK:
 		code_block(w, n);
@@ -434,7 +300,7 @@ static void leaf(struct writer *w, const struct node *n)
 		html_block(w, n);
 		break;
 	case NODE_RULE:
-		fresh_line(w);
+		html_fresh_line(w);
 		buf_adds(w->out, "<hr>\n");
 		break;
 	default:
@@ -442,62 +308,107 @@ static void leaf(struct writer *w, const struct node *n)
 	}
 }
 
+/* Kinds that are one tag, always the same. */
+static const struct {
+	struct str begin, end;
+	bool line; /* starts a line of its own */
+} tags[NODE_MARKUP + 1] = {
+	[NODE_QUOTE] = {{"<blockquote>\n", 13}, {"</blockquote>\n", 14}, true},
+	[NODE_EMPH] = {{"<em>", 4}, {"</em>", 5}, false},
+	[NODE_STRONG] = {{"<strong>", 8}, {"</strong>", 9}, false},
+	[NODE_STRIKE] = {{"<del>", 5}, {"</del>", 6}, false},
+};
+
 static void begin(struct writer *w, const struct node *n)
 {
+	if (tags[n->kind].line)
+		html_fresh_line(w);
+	buf_add(w->out, tags[n->kind].begin);
 	switch ((int)n->kind) {
-	case NODE_PARAGRAPH: begin_paragraph(w, n); break;
-	case NODE_HEADING: begin_heading(w, n); break;
-	case NODE_QUOTE: fresh_line(w); buf_adds(w->out, "<blockquote>\n"); break;
-	case NODE_CALLOUT: begin_callout(w, n); break;
-	case NODE_LIST: begin_list(w, n); break;
-	case NODE_ITEM: begin_item(w, n); break;
-	case NODE_TABLE: begin_table(w); break;
-	case NODE_ROW: begin_row(w, n); break;
-	case NODE_CELL: begin_cell(w, n); break;
-	case NODE_FOOTNOTE: begin_note(w, n); break;
-	case NODE_EMPH: buf_adds(w->out, "<em>"); break;
-	case NODE_STRONG: buf_adds(w->out, "<strong>"); break;
-	case NODE_STRIKE: buf_adds(w->out, "<del>"); break;
-	case NODE_LINK: begin_link(w, n); break;
-	case NODE_TERM: begin_term(w, n); break;
-	case NODE_SPAN:
-		if (n->text.n) {
-			buf_adds(w->out, "<span");
-			add_attribute(w, "lang", n->text);
-			buf_addc(w->out, '>');
-		}
+	case NODE_PARAGRAPH:
+		begin_paragraph(w, n);
 		break;
-	default: leaf(w, n); break;
+	case NODE_HEADING:
+		begin_heading(w, n);
+		break;
+	case NODE_CALLOUT:
+		begin_callout(w, n);
+		break;
+	case NODE_LIST:
+		begin_list(w, n);
+		break;
+	case NODE_ITEM:
+		begin_item(w, n);
+		break;
+	case NODE_TABLE:
+		html_begin_table(w);
+		break;
+	case NODE_ROW:
+		html_begin_row(w, n);
+		break;
+	case NODE_CELL:
+		html_begin_cell(w, n);
+		break;
+	case NODE_FOOTNOTE:
+		html_begin_note(w, n);
+		break;
+	case NODE_LINK:
+		begin_link(w, n);
+		break;
+	case NODE_TERM:
+		begin_term(w, n);
+		break;
+	case NODE_SPAN:
+		begin_span(w, n);
+		break;
+	default:
+		leaf(w, n);
 	}
 }
 
 static void end(struct writer *w, const struct node *n)
 {
 	raw_end(w->p, &w->raw, n, w->out);
+	if (tags[n->kind].line || n->kind == NODE_CALLOUT)
+		html_fresh_line(w);
+	buf_add(w->out, tags[n->kind].end);
 	switch ((int)n->kind) {
-	case NODE_PARAGRAPH: end_paragraph(w, n); break;
-	case NODE_HEADING: end_heading(w, n); break;
-	case NODE_QUOTE: fresh_line(w); buf_adds(w->out, "</blockquote>\n"); break;
-	case NODE_CALLOUT: fresh_line(w); buf_adds(w->out, "</aside>\n"); break;
-	case NODE_LIST: buf_add(w->out, n->ordered ? S("</ol>\n") : S("</ul>\n")); break;
-	case NODE_ITEM: buf_adds(w->out, "</li>\n"); break;
-	case NODE_TABLE: buf_adds(w->out, "</table>\n</div>\n"); break;
-	case NODE_ROW: end_row(w, n); break;
-	case NODE_CELL: buf_add(w->out, is_header(n) ? S("</th>") : S("</td>")); break;
-	case NODE_FOOTNOTE: end_note(w, n); break;
-	case NODE_EMPH: buf_adds(w->out, "</em>"); break;
-	case NODE_STRONG: buf_adds(w->out, "</strong>"); break;
-	case NODE_STRIKE: buf_adds(w->out, "</del>"); break;
+	case NODE_PARAGRAPH:
+		end_paragraph(w, n);
+		break;
+	case NODE_HEADING:
+		end_heading(w, n);
+		break;
+	case NODE_CALLOUT:
+		buf_adds(w->out, "</aside>\n");
+		break;
+	case NODE_LIST:
+		buf_add(w->out, n->ordered ? S("</ol>\n") : S("</ul>\n"));
+		break;
+	case NODE_ITEM:
+		buf_adds(w->out, "</li>\n");
+		break;
+	case NODE_TABLE:
+		buf_adds(w->out, "</table>\n</div>\n");
+		break;
+	case NODE_ROW:
+		html_end_row(w, n);
+		break;
+	case NODE_CELL:
+		html_end_cell(w, n);
+		break;
+	case NODE_FOOTNOTE:
+		html_end_note(w, n);
+		break;
 	case NODE_LINK:
-		if (n->link != LINK_BROKEN)
-			buf_adds(w->out, "</a>");
+	case NODE_TERM:
+		buf_add(w->out, n->kind == NODE_LINK && n->link == LINK_BROKEN ? S("") : S("</a>"));
 		break;
-	case NODE_TERM: buf_adds(w->out, "</a>"); break;
 	case NODE_SPAN:
-		if (n->text.n)
-			buf_adds(w->out, "</span>");
+		buf_add(w->out, n->text.n ? S("</span>") : S(""));
 		break;
-	default: break;
+	default:
+		break;
 	}
 }
 
@@ -507,7 +418,7 @@ void pass_html(struct pass *p, struct buf *out)
 	const struct node *n = p->root->first;
 
 	raw_init(&w.raw, p);
-	buf_init(&w.scratch, 0);
+	buf_init(&w.spare, 0);
 	raw_balance(&w.raw, p->root);
 	while (n) {
 		/* The alternative of an image is its text. */
@@ -531,5 +442,5 @@ void pass_html(struct pass *p, struct buf *out)
 			break;
 		n = n->next;
 	}
-	buf_release(&w.scratch);
+	buf_release(&w.spare);
 }

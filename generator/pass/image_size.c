@@ -224,8 +224,8 @@ static bool svg_size(struct str s, unsigned *width, unsigned *height)
 	    pixels(attribute(tag, S("height")), height))
 		return true;
 	for (int i = 0; i < 4; i++) {
-		while (box.n && (is_space(box.p[0]) || box.p[0] == ',' ||
-				 (i < 2 && box.p[0] == '-')))
+		while (box.n &&
+		       (is_space(box.p[0]) || box.p[0] == ',' || (i < 2 && box.p[0] == '-')))
 			box = str_slice(box, 1, box.n);
 		if (!number(&box, &v[i]))
 			return false;

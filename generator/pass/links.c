@@ -40,8 +40,8 @@ static struct str scheme_of(struct str s)
 
 		if (c == ':' && i > 0)
 			return str_slice(s, 0, i);
-		if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '+' || c == '-' ||
-					    c == '.')))
+		if (!letter &&
+		    (i == 0 || !((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')))
 			break;
 	}
 	return (struct str){NULL, 0};
@@ -116,7 +116,7 @@ static void add_path(struct buf *b, struct str path)
 static const struct page *folder_page(const struct site *site, struct str folder)
 {
 	static const struct str names[] = {
-	    {"index.md", 8}, {"_index.md", 9}, {"README.md", 9}, {"readme.md", 9}, {"", 0}};
+		{"index.md", 8}, {"_index.md", 9}, {"README.md", 9}, {"readme.md", 9}, {"", 0}};
 	const struct page *page = NULL;
 	struct buf b;
 
@@ -197,7 +197,8 @@ bool link_find(struct pass *p, struct str written, struct destination *d)
 			d->asset = map_ptr(&p->site->assets_by_path, d->content);
 	}
 	if (!d->page && !d->asset && str_starts(path, S("/"))) {
-		/* Not from the repository's top, then from the site's: as a source, or an address. */
+		/* Not from the repository's top, then from the site's: as a source, or an address.
+		 */
 		d->page = page_at(p->site, d->path);
 		if (!d->page)
 			d->asset = map_ptr(&p->site->assets_by_path, d->path);
@@ -274,7 +275,8 @@ void link_missing(struct pass *p, const struct node *n, const char *rule, struct
 	if (near.n) {
 		struct str dir = path_dir(p->page->content_path);
 
-		site_relative(&b, str_printf(p->scratch, STR_FMT "%s", STR_ARG(dir), dir.n ? "/" : ""),
+		site_relative(&b,
+			      str_printf(p->scratch, STR_FMT "%s", STR_ARG(dir), dir.n ? "/" : ""),
 			      near);
 	}
 	pass_diag(p, DIAG_ERROR, rule, n, "%s to \"" STR_FMT "\": no such %s%s" STR_FMT "%s",
@@ -371,7 +373,8 @@ void link_resolve(struct pass *p, struct node *n)
 
 	n->url = written;
 	if (n->kind == NODE_IMAGE) {
-		n->link = scheme.n || str_starts(written, S("//")) ? LINK_EXTERNAL : LINK_UNRESOLVED;
+		n->link =
+			scheme.n || str_starts(written, S("//")) ? LINK_EXTERNAL : LINK_UNRESOLVED;
 		if (has_control(written) || (scheme.n && !scheme_is_safe(scheme)))
 			n->link = LINK_BROKEN;
 		media_image(p, n);

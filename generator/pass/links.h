@@ -17,8 +17,8 @@ void link_resolve(struct pass *p, struct node *n);
 struct destination {
 	const struct page *page;
 	struct asset *asset;
-	struct str path;   /* relative to the repository's top; in the scratch arena */
-	bool inside;	   /* under the content folder */
+	struct str path;    /* relative to the repository's top; in the scratch arena */
+	bool inside;	    /* under the content folder */
 	struct str content; /* then: relative to it */
 };
 
@@ -46,8 +46,8 @@ void media_describe(struct pass *p, struct node *link);
 
 /* ---- image_size.c ---- */
 
-/* Width and height in pixels as a browser shows it, from the bytes of a PNG, JPEG, GIF, WebP or SVG;
- * false if they do not say. */
+/* Width and height in pixels as a browser shows it, from the bytes of a PNG, JPEG, GIF, WebP or
+ * SVG; false if they do not say. */
 bool image_size(struct str bytes, unsigned *width, unsigned *height);
 
 #endif

@@ -46,7 +46,8 @@ static void external_image(struct pass *p, struct node *image)
 {
 	pass_diag(p, DIAG_WARNING, "image/external", image,
 		  "the image \"" STR_FMT "\" is on another host and becomes a link; put it in the "
-		  "content folder", STR_ARG(image->url));
+		  "content folder",
+		  STR_ARG(image->url));
 	if (in_link(image->parent)) {
 		only_text(image);
 		return;
@@ -62,7 +63,8 @@ void media_image(struct pass *p, struct node *image)
 
 	if (!has_text(image) && !image->literal)
 		pass_diag(p, DIAG_WARNING, "image/alt", image,
-			  "the image \"" STR_FMT "\" has no description; write it between the brackets",
+			  "the image \"" STR_FMT
+			  "\" has no description; write it between the brackets",
 			  STR_ARG(image->url));
 	if (image->link == LINK_BROKEN) {
 		pass_diag(p, DIAG_ERROR, "link/scheme", image,

@@ -42,9 +42,10 @@ static void number_refs(struct pass *p, struct notes *notes, struct node *root, 
 			n->level = note->level;
 			n->nth = ++note->nth;
 			pass_put_anchor(p,
-					n->nth == 1 ? str_printf(p->scratch, "note-ref-%u", n->level)
-						    : str_printf(p->scratch, "note-ref-%u-%u", n->level,
-								 n->nth),
+					n->nth == 1
+						? str_printf(p->scratch, "note-ref-%u", n->level)
+						: str_printf(p->scratch, "note-ref-%u-%u", n->level,
+							     n->nth),
 					*section);
 		}
 		n = node_next(n, root);
@@ -201,7 +202,8 @@ static void count_use(struct pass *p, struct node *n, const struct page *source,
 	if (!n->text.n)
 		return;
 	map_put(&f->cited_at,
-		str_printf(p->scratch, STR_FMT "\n" STR_FMT, STR_ARG(source->url), STR_ARG(n->text)),
+		str_printf(p->scratch, STR_FMT "\n" STR_FMT, STR_ARG(source->url),
+			   STR_ARG(n->text)),
 		&added);
 	if (added)
 		list_push(&cited->locators, n->text);
@@ -264,8 +266,8 @@ static void make_citations(struct pass *p, struct node *n, size_t section)
 		if (!v[i].source)
 			pass_diag(p, DIAG_ERROR, "citation/missing", n,
 				  "no source is called \"" STR_FMT "\"%s" STR_FMT "%s",
-				  STR_ARG(v[i].id), near.n ? "; did you mean \"" : "", STR_ARG(near),
-				  near.n ? "\"?" : "");
+				  STR_ARG(v[i].id), near.n ? "; did you mean \"" : "",
+				  STR_ARG(near), near.n ? "\"?" : "");
 	}
 	if (known)
 		make_group(p, n, v, count, section);

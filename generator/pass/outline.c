@@ -19,7 +19,10 @@ struct outline {
 	struct buf text;   /* of the section */
 	struct buf block;  /* of the block at hand */
 	struct buf before; /* the block before it, in the same section; its end */
-	struct { struct mention *v; size_t n, cap; } mentions;
+	struct {
+		struct mention *v;
+		size_t n, cap;
+	} mentions;
 	struct node *note; /* the next footnote whose text is due */
 	unsigned notes;	   /* highest number that the section refers to */
 	struct str last_anchor;
@@ -204,7 +207,7 @@ static void add_mentions(struct outline *o)
 static void add_inlines(struct outline *o, const struct node *n)
 {
 	struct buf *b = &o->block;
-	size_t open = SIZE_MAX;		/* mention whose end is due */
+	size_t open = SIZE_MAX;		    /* mention whose end is due */
 	const struct node *open_end = NULL; /* the node behind it */
 	bool gap = false;
 
@@ -227,7 +230,8 @@ static void add_inlines(struct outline *o, const struct node *n)
 			}
 		}
 		if (gap && x->kind != NODE_CITATION && x->kind != NODE_MARKUP) {
-			if (x->kind != NODE_TEXT || (x->text.n && !strchr(" .,;:!?)", x->text.p[0])))
+			if (x->kind != NODE_TEXT ||
+			    (x->text.n && !strchr(" .,;:!?)", x->text.p[0])))
 				buf_addc(b, ' ');
 			gap = false;
 		}

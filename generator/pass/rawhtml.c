@@ -11,8 +11,8 @@ void raw_init(struct raw *raw, const struct pass *p)
 	for (size_t i = 0; i < config->raw_html_trust_n; i++) {
 		struct str folder = config->raw_html_trust[i], path = p->page->content_path;
 
-		if (!folder.n || (str_starts(path, folder) && path.n > folder.n &&
-				  path.p[folder.n] == '/'))
+		if (!folder.n ||
+		    (str_starts(path, folder) && path.n > folder.n && path.p[folder.n] == '/'))
 			raw->mode = RAW_HTML_TRUST;
 	}
 }
@@ -28,7 +28,8 @@ static void add_text(struct buf *out, struct str s)
 		size_t end = at + 1;
 
 		while (end < s.n && end < at + 33 &&
-		       ((s.p[end] >= 'a' && s.p[end] <= 'z') || (s.p[end] >= 'A' && s.p[end] <= 'Z') ||
+		       ((s.p[end] >= 'a' && s.p[end] <= 'z') ||
+			(s.p[end] >= 'A' && s.p[end] <= 'Z') ||
 			(s.p[end] >= '0' && s.p[end] <= '9' && end > at + 1)))
 			end++;
 		if (end == at + 1 || end >= s.n || s.p[end] != ';')
@@ -49,7 +50,8 @@ static void add_raw_text(struct pass *p, struct buf *out, struct str s)
 		size_t end = at + 2;
 
 		while (end < s.n && end < at + 10 &&
-		       ((s.p[end] >= '0' && s.p[end] <= '9') || (s.p[end] >= 'a' && s.p[end] <= 'f') ||
+		       ((s.p[end] >= '0' && s.p[end] <= '9') ||
+			(s.p[end] >= 'a' && s.p[end] <= 'f') ||
 			(s.p[end] >= 'A' && s.p[end] <= 'F') || s.p[end] == 'x' || s.p[end] == 'X'))
 			end++;
 		if (end < s.n && s.p[end] == ';')
@@ -213,8 +215,8 @@ static void add_attributes(struct pass *p, const struct raw *raw, const struct n
 		map_put(&seen, str_eq(name, S("name")) ? S("id") : name, &added);
 		if (!ok)
 			pass_diag(p, DIAG_NOTE, "markdown/raw-html", n,
-				  "the attribute \"" STR_FMT "\" of <%s> is left out", STR_ARG(name),
-				  tag->name);
+				  "the attribute \"" STR_FMT "\" of <%s> is left out",
+				  STR_ARG(name), tag->name);
 		if (!ok || !added)
 			continue;
 		if (raw_word(" id name ", name))
@@ -236,7 +238,8 @@ static void write_open(struct pass *p, const struct raw *raw, const struct node 
 		add_image(p, n, t, out);
 		return;
 	}
-	/* The page's headings are those of the Markdown: their levels and anchors are looked after. */
+	/* The page's headings are those of the Markdown: their levels and anchors are looked after.
+	 */
 	buf_addf(out, "<%s%s", tag->flags & TAG_HEADING ? "div" : tag->name,
 		 tag->flags & TAG_HEADING ? " class=\"heading\"" : "");
 	add_attributes(p, raw, n, tag, t, out);
@@ -352,7 +355,8 @@ static void close_to(struct pass *p, struct raw *raw, size_t depth, const struct
 
 		if (!is_implied(tag))
 			pass_diag(p, DIAG_WARNING, "markdown/raw-html", n,
-				  "<%s> is not closed; write </%s> behind it", tag->name, tag->name);
+				  "<%s> is not closed; write </%s> behind it", tag->name,
+				  tag->name);
 		write_close(tag, out);
 	}
 }

@@ -37,7 +37,9 @@ struct raw_token {
 	enum raw_kind { RAW_TEXT, RAW_OPEN, RAW_CLOSE, RAW_COMMENT } kind;
 	size_t length;	 /* of the whole; for RAW_TEXT 1, the '<' alone */
 	struct str name; /* of the tag, as written */
-	struct { struct str name, value; } attributes[RAW_MAX_ATTRIBUTES];
+	struct {
+		struct str name, value;
+	} attributes[RAW_MAX_ATTRIBUTES];
 	size_t attributes_n; /* more than these are left out */
 };
 

@@ -5,18 +5,18 @@
 #include "pass/body.h"
 
 /*
- * A word of the text is looked up in lower case. Most words start no term, so a small filter of bits
- * is asked first; what passes it goes to a map from the first words of the terms to a chain of
+ * A word of the text is looked up in lower case. Most words start no term, so a small filter of
+ * bits is asked first; what passes it goes to a map from the first words of the terms to a chain of
  * those, longest first.
  */
 #define FILTER_BITS 65536U
 #define WORD_BYTES ((size_t)64) /* a first word is never longer, in lower case */
 
 struct entry {
-	struct str name;  /* lower case unless exact; single spaces */
+	struct str name; /* lower case unless exact; single spaces */
 	bool exact;
 	const struct page *page;
-	size_t number;	  /* of the page, among glossary pages */
+	size_t number; /* of the page, among glossary pages */
 	struct entry *next;
 };
 
@@ -220,10 +220,16 @@ static bool grips(const struct node *beside, bool behind)
 	case NODE_TEXT:
 		if (behind)
 			return is_word_at(beside->text, 0);
-		return beside->text.n && (is_word_at(beside->text, beside->text.n - 1) ||
-					  (unsigned char)beside->text.p[beside->text.n - 1] >= 0x80);
-	case NODE_CODE: case NODE_HTML_INLINE: case NODE_EMPH: case NODE_STRONG: case NODE_STRIKE:
-	case NODE_LINK: case NODE_SPAN:
+		return beside->text.n &&
+		       (is_word_at(beside->text, beside->text.n - 1) ||
+			(unsigned char)beside->text.p[beside->text.n - 1] >= 0x80);
+	case NODE_CODE:
+	case NODE_HTML_INLINE:
+	case NODE_EMPH:
+	case NODE_STRONG:
+	case NODE_STRIKE:
+	case NODE_LINK:
+	case NODE_SPAN:
 		return true;
 	default:
 		return false;
@@ -335,8 +341,8 @@ static struct node *search_text(struct search *s, struct node *n)
 /* How a tag of raw HTML changes the depth of what we keep out of. */
 static int tag_depth(struct str html)
 {
-	static const struct str tags[] = {{"<a", 2}, {"<code", 5}, {"<kbd", 4}, {"<samp", 5},
-					  {"<h", 2}};
+	static const struct str tags[] = {
+		{"<a", 2}, {"<code", 5}, {"<kbd", 4}, {"<samp", 5}, {"<h", 2}};
 	bool close = str_starts(html, S("</"));
 	struct str name = close ? str_slice(html, 1, html.n) : html;
 
@@ -376,7 +382,10 @@ void pass_terms(struct pass *p)
 			}
 			skip = true;
 			break;
-		case NODE_HEADING: case NODE_IMAGE: case NODE_SPAN: case NODE_CITATION:
+		case NODE_HEADING:
+		case NODE_IMAGE:
+		case NODE_SPAN:
+		case NODE_CITATION:
 			skip = true;
 			break;
 		case NODE_HTML_INLINE:

@@ -71,7 +71,7 @@ static cmark_node *parse_locked(struct str body)
 		registered = true;
 	}
 	parser = cmark_parser_new_with_mem(
-	    CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_SOURCEPOS, &memory_calls);
+		CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8 | CMARK_OPT_SOURCEPOS, &memory_calls);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		cmark_syntax_extension *e = cmark_find_syntax_extension(names[i]);
 
@@ -101,8 +101,24 @@ static cmark_node *parse(struct str body)
 static bool is_mark(char c)
 {
 	switch (c) {
-	case '[': case ']': case '(': case ')': case '!': case '*': case '_': case '~': case '<':
-	case '>': case '`': case '|': case '&': case ':': case '@': case '\\': case '\n': case '-':
+	case '[':
+	case ']':
+	case '(':
+	case ')':
+	case '!':
+	case '*':
+	case '_':
+	case '~':
+	case '<':
+	case '>':
+	case '`':
+	case '|':
+	case '&':
+	case ':':
+	case '@':
+	case '\\':
+	case '\n':
+	case '-':
 		return true;
 	default:
 		return false;
@@ -121,8 +137,7 @@ static size_t line_levels(struct str line, bool *blank)
 
 		if (c == ' ' || c == '\t') {
 			columns += c == '\t' ? 4 : 1;
-		} else if (c == '>' ||
-			   (c && strchr("-+*.)", c) && (next == ' ' || next == '\t'))) {
+		} else if (c == '>' || (c && strchr("-+*.)", c) && (next == ' ' || next == '\t'))) {
 			levels++;
 		} else if (c != '\r' && c != '\n' && (c < '0' || c > '9')) {
 			*blank = false;
@@ -158,7 +173,8 @@ static bool within_bounds(struct str body, struct str path, unsigned first_line,
 		if (levels > (size_t)4 * MARKDOWN_MAX_DEPTH)
 			problem = "the line is nested or indented too deep";
 		else if (marks > MARKDOWN_MAX_MARKS)
-			problem = "too much markup without a blank line; split the paragraph or table";
+			problem = "too much markup without a blank line; split the paragraph or "
+				  "table";
 		at = end;
 	}
 	if (problem)

@@ -18,9 +18,9 @@ struct convert {
 
 	/* of the block whose inlines are at hand */
 	unsigned block_line, block_column; /* as cmark says */
-	unsigned skipped;		   /* lines of link definitions in front, which cmark forgets */
-	unsigned line;			   /* now, from 1 in body */
-	bool one_line;			   /* a heading or cell: no line starts anew */
+	unsigned skipped; /* lines of link definitions in front, which cmark forgets */
+	unsigned line;	  /* now, from 1 in body */
+	bool one_line;	  /* a heading or cell: no line starts anew */
 
 	unsigned notes, note_refs;
 };
@@ -77,7 +77,8 @@ static void enter_block(struct convert *c, cmark_node *from, const struct node *
 	c->one_line = n->kind == NODE_CELL;
 	c->skipped = 0;
 	if (n->kind == NODE_PARAGRAPH || n->kind == NODE_HEADING) {
-		struct str s = str_slice(line_text(c, c->block_line), c->block_column - 1, SIZE_MAX);
+		struct str s =
+			str_slice(line_text(c, c->block_line), c->block_column - 1, SIZE_MAX);
 
 		while (str_starts(s, S("[")) && str_find(s, S("]:"), 0) != SIZE_MAX &&
 		       !str_starts(s, S("[^"))) {
@@ -144,27 +145,48 @@ static enum node_kind extension_kind(const char *name)
 static enum node_kind kind_of(cmark_node *n)
 {
 	switch ((unsigned)cmark_node_get_type(n)) {
-	case CMARK_NODE_DOCUMENT: return NODE_DOCUMENT;
-	case CMARK_NODE_BLOCK_QUOTE: return NODE_QUOTE;
-	case CMARK_NODE_LIST: return NODE_LIST;
-	case CMARK_NODE_ITEM: return NODE_ITEM;
-	case CMARK_NODE_CODE_BLOCK: return NODE_CODE_BLOCK;
-	case CMARK_NODE_HTML_BLOCK: return NODE_HTML_BLOCK;
-	case CMARK_NODE_PARAGRAPH: return NODE_PARAGRAPH;
-	case CMARK_NODE_HEADING: return NODE_HEADING;
-	case CMARK_NODE_THEMATIC_BREAK: return NODE_RULE;
-	case CMARK_NODE_FOOTNOTE_DEFINITION: return NODE_FOOTNOTE;
-	case CMARK_NODE_TEXT: return NODE_TEXT;
-	case CMARK_NODE_SOFTBREAK: return NODE_SOFT_BREAK;
-	case CMARK_NODE_LINEBREAK: return NODE_LINE_BREAK;
-	case CMARK_NODE_CODE: return NODE_CODE;
-	case CMARK_NODE_HTML_INLINE: return NODE_HTML_INLINE;
-	case CMARK_NODE_EMPH: return NODE_EMPH;
-	case CMARK_NODE_STRONG: return NODE_STRONG;
-	case CMARK_NODE_LINK: return NODE_LINK;
-	case CMARK_NODE_IMAGE: return NODE_IMAGE;
-	case CMARK_NODE_FOOTNOTE_REFERENCE: return NODE_FOOTNOTE_REF;
-	default: return extension_kind(cmark_node_get_type_string(n));
+	case CMARK_NODE_DOCUMENT:
+		return NODE_DOCUMENT;
+	case CMARK_NODE_BLOCK_QUOTE:
+		return NODE_QUOTE;
+	case CMARK_NODE_LIST:
+		return NODE_LIST;
+	case CMARK_NODE_ITEM:
+		return NODE_ITEM;
+	case CMARK_NODE_CODE_BLOCK:
+		return NODE_CODE_BLOCK;
+	case CMARK_NODE_HTML_BLOCK:
+		return NODE_HTML_BLOCK;
+	case CMARK_NODE_PARAGRAPH:
+		return NODE_PARAGRAPH;
+	case CMARK_NODE_HEADING:
+		return NODE_HEADING;
+	case CMARK_NODE_THEMATIC_BREAK:
+		return NODE_RULE;
+	case CMARK_NODE_FOOTNOTE_DEFINITION:
+		return NODE_FOOTNOTE;
+	case CMARK_NODE_TEXT:
+		return NODE_TEXT;
+	case CMARK_NODE_SOFTBREAK:
+		return NODE_SOFT_BREAK;
+	case CMARK_NODE_LINEBREAK:
+		return NODE_LINE_BREAK;
+	case CMARK_NODE_CODE:
+		return NODE_CODE;
+	case CMARK_NODE_HTML_INLINE:
+		return NODE_HTML_INLINE;
+	case CMARK_NODE_EMPH:
+		return NODE_EMPH;
+	case CMARK_NODE_STRONG:
+		return NODE_STRONG;
+	case CMARK_NODE_LINK:
+		return NODE_LINK;
+	case CMARK_NODE_IMAGE:
+		return NODE_IMAGE;
+	case CMARK_NODE_FOOTNOTE_REFERENCE:
+		return NODE_FOOTNOTE_REF;
+	default:
+		return extension_kind(cmark_node_get_type_string(n));
 	}
 }
 
@@ -181,10 +203,14 @@ static enum node_align cell_align(cmark_node *from, unsigned column)
 	if (!align || column >= cmark_gfm_extensions_get_table_columns(table))
 		return ALIGN_NONE;
 	switch (align[column]) {
-	case 'l': return ALIGN_LEFT;
-	case 'c': return ALIGN_CENTER;
-	case 'r': return ALIGN_RIGHT;
-	default: return ALIGN_NONE;
+	case 'l':
+		return ALIGN_LEFT;
+	case 'c':
+		return ALIGN_CENTER;
+	case 'r':
+		return ALIGN_RIGHT;
+	default:
+		return ALIGN_NONE;
 	}
 }
 
@@ -210,10 +236,13 @@ static void fill(struct convert *c, cmark_node *from, struct node *n)
 	case NODE_CODE_BLOCK:
 		n->url = copy(c, cmark_node_get_fence_info(from));
 		/* fallthrough */
-	case NODE_CODE: case NODE_HTML_BLOCK: case NODE_HTML_INLINE:
+	case NODE_CODE:
+	case NODE_HTML_BLOCK:
+	case NODE_HTML_INLINE:
 		n->text = copy(c, cmark_node_get_literal(from));
 		break;
-	case NODE_LINK: case NODE_IMAGE:
+	case NODE_LINK:
+	case NODE_IMAGE:
 		n->url = copy(c, cmark_node_get_url(from));
 		n->title = copy(c, cmark_node_get_title(from));
 		break;
@@ -237,7 +266,8 @@ static void fill(struct convert *c, cmark_node *from, struct node *n)
 		n->start = n->prev ? n->prev->start + 1 : 0;
 		n->align = cell_align(from, n->start);
 		break;
-	case NODE_FOOTNOTE: case NODE_FOOTNOTE_REF:
+	case NODE_FOOTNOTE:
+	case NODE_FOOTNOTE_REF:
 		fill_note(c, from, n);
 		break;
 	default:

@@ -22,9 +22,9 @@ static struct asset asset;
 static struct term_index *terms;
 
 static const char config[] =
-    "types:\n  a: {folder: a}\n  b: {folder: b, fields: {r: {type: text}}}\n"
-    "glossary: {types: [a]}\ncitations: {types: [b], reference: r}\n"
-    "callouts: {tip: {label: Tip}}\n";
+	"types:\n  a: {folder: a}\n  b: {folder: b, fields: {r: {type: text}}}\n"
+	"glossary: {types: [a]}\ncitations: {types: [b], reference: r}\n"
+	"callouts: {tip: {label: Tip}}\n";
 
 static void add_page(size_t i, const char *path, const char *title, const char *type)
 {
@@ -45,7 +45,8 @@ static void make_site(void)
 {
 	struct diags diags = {0};
 
-	config_load(&site.arena, str_c(config), S("site.yaml"), S(""), S("t"), &site.config, &diags);
+	config_load(&site.arena, str_c(config), S("site.yaml"), S(""), S("t"), &site.config,
+		    &diags);
 	labels_init(&site.labels, &diags);
 	add_page(0, "a/term.md", "the term", "a");
 	add_page(1, "a/uwv.md", "UWV", "a");
@@ -69,7 +70,10 @@ static void make_site(void)
 static void check_html(struct str html)
 {
 	static const char *const empty[] = {"br", "hr", "img", "input", "col", "wbr"};
-	struct { struct str *v; size_t n, cap; } open = {0};
+	struct {
+		struct str *v;
+		size_t n, cap;
+	} open = {0};
 
 	for (size_t at = str_chr(html, '<', 0); at != SIZE_MAX; at = str_chr(html, '<', at + 1)) {
 		bool close = at + 1 < html.n && html.p[at + 1] == '/', is_empty = false;

@@ -15,7 +15,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check(struct str html)
 {
-	struct { struct str *v; size_t n, cap; } open = {0};
+	struct {
+		struct str *v;
+		size_t n, cap;
+	} open = {0};
 
 	for (size_t at = str_chr(html, '<', 0); at != SIZE_MAX; at = str_chr(html, '<', at + 1)) {
 		const struct raw_tag *tag;
@@ -29,7 +32,7 @@ static void check(struct str html)
 			struct str name = t.attributes[i].name, value = t.attributes[i].value;
 
 			must(raw_tag_allows(tag, name) || str_eq(name, S("loading")) ||
-			       str_eq(value, S("heading")));
+			     str_eq(value, S("heading")));
 			must(!str_starts(value, S("javascript")));
 			must(str_chr(value, '<', 0) == SIZE_MAX);
 		}
@@ -56,7 +59,8 @@ static void run(struct pass *p, struct str s)
 	buf_init(&out, 0);
 	/* Cut at NUL: a block, another one, then tags in a line. */
 	for (int i = 0; s.p && i < 20; i++) {
-		struct node *n = node_new(p->scratch, i < 2 ? NODE_HTML_BLOCK : NODE_HTML_INLINE, root);
+		struct node *n =
+			node_new(p->scratch, i < 2 ? NODE_HTML_BLOCK : NODE_HTML_INLINE, root);
 
 		n->text = str_cut(&s, '\0');
 		node_append(i < 2 ? root : paragraph, n);
@@ -76,8 +80,8 @@ static void run(struct pass *p, struct str s)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct site site;
-	struct page page = {.kind = PAGE_CONTENT, .path = {"index.md", 8},
-			    .content_path = {"index.md", 8}};
+	struct page page = {
+		.kind = PAGE_CONTENT, .path = {"index.md", 8}, .content_path = {"index.md", 8}};
 	struct arena arena = {0}, scratch = {0};
 	struct found found = {0};
 	struct diags diags = {0};

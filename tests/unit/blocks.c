@@ -16,16 +16,19 @@ static void callouts(void **state)
 	(void)state;
 	assert_html(page, "> [!NOOT]\n> one\n>\n> two\n",
 		    "<aside class=\"callout callout-noot\" role=\"note\">\n"
-		    "<p class=\"callout-title\">Noot &lt;1&gt;</p>\n<p>one</p>\n<p>two</p>\n</aside>\n");
+		    "<p class=\"callout-title\">Noot "
+		    "&lt;1&gt;</p>\n<p>one</p>\n<p>two</p>\n</aside>\n");
 	assert_html(page, "> [!let-op] on the *line*\n> more\n",
 		    "<aside class=\"callout callout-let-op\" role=\"note\">\n"
-		    "<p class=\"callout-title\">Let op</p>\n<p>on the <em>line</em>\nmore</p>\n</aside>\n");
-	assert_html(page, "> [!NOOT]\n\n- > [!NOOT]\n  > - x\n",
-		    "<aside class=\"callout callout-noot\" role=\"note\">\n"
-		    "<p class=\"callout-title\">Noot &lt;1&gt;</p>\n</aside>\n<ul>\n<li>\n"
-		    "<aside class=\"callout callout-noot\" role=\"note\">\n"
-		    "<p class=\"callout-title\">Noot &lt;1&gt;</p>\n<ul>\n<li>x</li>\n</ul>\n</aside>\n"
-		    "</li>\n</ul>\n");
+		    "<p class=\"callout-title\">Let op</p>\n<p>on the "
+		    "<em>line</em>\nmore</p>\n</aside>\n");
+	assert_html(
+		page, "> [!NOOT]\n\n- > [!NOOT]\n  > - x\n",
+		"<aside class=\"callout callout-noot\" role=\"note\">\n"
+		"<p class=\"callout-title\">Noot &lt;1&gt;</p>\n</aside>\n<ul>\n<li>\n"
+		"<aside class=\"callout callout-noot\" role=\"note\">\n"
+		"<p class=\"callout-title\">Noot &lt;1&gt;</p>\n<ul>\n<li>x</li>\n</ul>\n</aside>\n"
+		"</li>\n</ul>\n");
 	assert_told(&fx.diags, "");
 }
 
@@ -38,12 +41,13 @@ static void what_is_no_callout(void **state)
 		    "<blockquote>\n<p>x [!NOOT]</p>\n</blockquote>\n"
 		    "<blockquote>\n<p>[! NOOT]</p>\n</blockquote>\n"
 		    "<blockquote>\n<p>[!]</p>\n</blockquote>\n");
-	assert_told(&fx.diags, "a.md:1:3: warning: no kind of callout is called \"LETOP\"; did you mean "
-			       "\"let-op\"? [markdown/callout]\n");
-	assert_html(page, "> [!SOMETHING]\n",
-		    "<blockquote>\n<p>[!SOMETHING]</p>\n</blockquote>\n");
-	assert_told(&fx.diags, "a.md:1:3: warning: no kind of callout is called \"SOMETHING\"; it is "
-			       "shown as a quotation [markdown/callout]\n");
+	assert_told(&fx.diags,
+		    "a.md:1:3: warning: no kind of callout is called \"LETOP\"; did you mean "
+		    "\"let-op\"? [markdown/callout]\n");
+	assert_html(page, "> [!SOMETHING]\n", "<blockquote>\n<p>[!SOMETHING]</p>\n</blockquote>\n");
+	assert_told(&fx.diags,
+		    "a.md:1:3: warning: no kind of callout is called \"SOMETHING\"; it is "
+		    "shown as a quotation [markdown/callout]\n");
 }
 
 static void language_spans(void **state)
@@ -60,7 +64,8 @@ static void language_spans(void **state)
 		    "<p><span lang=\"de\"><em>a</em></span> "
 		    "<span lang=\"en\"><a href=\"https://x.nl/\">t</a></span></p>\n");
 	assert_html(page, "**[a [t](https://x.nl/) b]{lang=de}**\n",
-		    "<p><strong><span lang=\"de\">a <a href=\"https://x.nl/\">t</a> b</span></strong></p>\n");
+		    "<p><strong><span lang=\"de\">a <a href=\"https://x.nl/\">t</a> "
+		    "b</span></strong></p>\n");
 	assert_told(&fx.diags, "");
 }
 
@@ -101,8 +106,9 @@ static void tables_say_what_columns_hold(void **state)
 {
 	(void)state;
 	fixture_html(page, "| | |\n|-|-|\n| a | b |\n\n| c | |\n|-|-|\n| a | b |\n");
-	assert_told(&fx.diags, "a.md:1:1: warning: the table's first row is empty; say in it what each "
-			       "column holds [table/header]\n");
+	assert_told(&fx.diags,
+		    "a.md:1:1: warning: the table's first row is empty; say in it what each "
+		    "column holds [table/header]\n");
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, fixture_teardown)
@@ -110,9 +116,12 @@ static void tables_say_what_columns_hold(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(callouts),	       TEST(what_is_no_callout),
-		TEST(language_spans),  TEST(what_is_no_span),
-		TEST(many_spans_take_little_time), TEST(tables_say_what_columns_hold),
+		TEST(callouts),
+		TEST(what_is_no_callout),
+		TEST(language_spans),
+		TEST(what_is_no_span),
+		TEST(many_spans_take_little_time),
+		TEST(tables_say_what_columns_hold),
 	};
 
 	return RUN(tests);

@@ -30,9 +30,10 @@ static const char *outline(const char *text)
 static void as_html(void **state)
 {
 	(void)state;
-	assert_html(page, "## A *b* \"c\"\n",
-		    "<h2 id=\"a-b-c\">A <em>b</em> &quot;c&quot; <a class=\"anchor\" href=\"#a-b-c\" "
-		    "aria-label=\"Link to A b &quot;c&quot;\">#</a></h2>\n");
+	assert_html(
+		page, "## A *b* \"c\"\n",
+		"<h2 id=\"a-b-c\">A <em>b</em> &quot;c&quot; <a class=\"anchor\" href=\"#a-b-c\" "
+		"aria-label=\"Link to A b &quot;c&quot;\">#</a></h2>\n");
 	assert_html(page, "Één\n---\n",
 		    "<h2 id=\"één\">Één <a class=\"anchor\" href=\"#%C3%A9%C3%A9n\" "
 		    "aria-label=\"Link to Één\">#</a></h2>\n");
@@ -41,9 +42,10 @@ static void as_html(void **state)
 static void anchors_by_githubs_rule(void **state)
 {
 	(void)state;
-	assert_string_equal(outline("## What's *new* in `C++` 2.0?\n## 's-Hertogenbosch & co\n"
-				    "## [Link](https://x.nl) ![alt](b.gif) end\n## A_b-c  d\n"),
-			    "2 whats-new-in-c-20\n2 s-hertogenbosch--co\n2 link--end\n2 a_b-c--d\n");
+	assert_string_equal(
+		outline("## What's *new* in `C++` 2.0?\n## 's-Hertogenbosch & co\n"
+			"## [Link](https://x.nl) ![alt](b.gif) end\n## A_b-c  d\n"),
+		"2 whats-new-in-c-20\n2 s-hertogenbosch--co\n2 link--end\n2 a_b-c--d\n");
 	assert_string_equal(outline("## a\n## a\n## a-1\n## a\n## A!\n"),
 			    "2 a\n2 a-1\n2 a-1-1\n2 a-2\n2 a-3\n");
 	assert_string_equal(outline("## ?!\n## ???\n"), "2 section\n2 section-1\n");
@@ -52,18 +54,20 @@ static void anchors_by_githubs_rule(void **state)
 static void own_anchors(void **state)
 {
 	(void)state;
-	assert_string_equal(outline("## One {#first}\n## Two `x` {#tweede-é.2_}\n## {#only}\n## a {b}\n"),
-			    "2 first\n2 tweede-é.2_\n2 only\n2 a-b\n");
+	assert_string_equal(
+		outline("## One {#first}\n## Two `x` {#tweede-é.2_}\n## {#only}\n## a {b}\n"),
+		"2 first\n2 tweede-é.2_\n2 only\n2 a-b\n");
 	assert_told(&fx.diags,
 		    "a.md:3:1: warning: the heading is empty; write its text or remove it "
 		    "[heading/empty]\n");
 	assert_string_equal(outline("## One {#x}\n## Two {#x}\n## Three {#a b}\n## Four \\{#y}\n"),
 			    "2 x\n2 x-1\n2 three-a-b\n2 four-y\n");
-	assert_told(&fx.diags,
-		    "a.md:2:1: warning: the anchor \"x\" is taken; this heading has \"x-1\" "
-		    "[heading/anchor]\n"
-		    "a.md:3:4: warning: \"a b\" cannot be an anchor; use letters, digits and hyphens "
-		    "[heading/anchor]\n");
+	assert_told(
+		&fx.diags,
+		"a.md:2:1: warning: the anchor \"x\" is taken; this heading has \"x-1\" "
+		"[heading/anchor]\n"
+		"a.md:3:4: warning: \"a b\" cannot be an anchor; use letters, digits and hyphens "
+		"[heading/anchor]\n");
 	assert_str(page->body.sections[2].heading, "Two");
 }
 
@@ -71,10 +75,12 @@ static void own_anchors(void **state)
 static void our_ids_are_kept_free(void **state)
 {
 	(void)state;
-	assert_string_equal(outline("## Note 1\n## Source 2\n## Cite 1 2\n## Notes\n## Task {#task-3}\n"),
-			    "2 note-1-1\n2 source-2-1\n2 cite-1-2-1\n2 notes\n2 task-3-1\n");
-	assert_told(&fx.diags, "a.md:5:1: warning: the anchor \"task-3\" is taken; this heading has "
-			       "\"task-3-1\" [heading/anchor]\n");
+	assert_string_equal(
+		outline("## Note 1\n## Source 2\n## Cite 1 2\n## Notes\n## Task {#task-3}\n"),
+		"2 note-1-1\n2 source-2-1\n2 cite-1-2-1\n2 notes\n2 task-3-1\n");
+	assert_told(&fx.diags,
+		    "a.md:5:1: warning: the anchor \"task-3\" is taken; this heading has "
+		    "\"task-3-1\" [heading/anchor]\n");
 }
 
 static void one_h1_a_page(void **state)
@@ -86,8 +92,7 @@ static void one_h1_a_page(void **state)
 	assert_string_equal(outline("## a\n\n# b\n\n## c\n"), "2 a\n2 b\n3 c\n");
 	assert_told(&fx.diags, "");
 	assert_html(page, "# *The* title\ntext\n", "<span id=\"the-title\"></span>\n<p>text</p>\n");
-	assert_html(page, "<!-- x -->\n\n# The title\n",
-		    "<span id=\"the-title\"></span>\n");
+	assert_html(page, "<!-- x -->\n\n# The title\n", "<span id=\"the-title\"></span>\n");
 	/* A second one is a heading like any other. */
 	assert_string_equal(outline("# The title\n# The title\n"), "2 the-title-1\n");
 }
@@ -108,15 +113,16 @@ static void levels_are_not_skipped(void **state)
 	(void)state;
 	assert_string_equal(outline("#### a\n## b\n#### c\n#### d\n### e\n###### f\n"),
 			    "2 a\n2 b\n3 c\n3 d\n3 e\n4 f\n");
-	assert_told(&fx.diags,
-		    "a.md:1:1: warning: a heading of level 4 stands under one of level 1; use level 2 "
-		    "[heading/skipped]\n"
-		    "a.md:3:1: warning: a heading of level 4 stands under one of level 2; use level 3 "
-		    "[heading/skipped]\n"
-		    "a.md:4:1: warning: a heading of level 4 stands under one of level 2; use level 3 "
-		    "[heading/skipped]\n"
-		    "a.md:6:1: warning: a heading of level 6 stands under one of level 3; use level 4 "
-		    "[heading/skipped]\n");
+	assert_told(
+		&fx.diags,
+		"a.md:1:1: warning: a heading of level 4 stands under one of level 1; use level 2 "
+		"[heading/skipped]\n"
+		"a.md:3:1: warning: a heading of level 4 stands under one of level 2; use level 3 "
+		"[heading/skipped]\n"
+		"a.md:4:1: warning: a heading of level 4 stands under one of level 2; use level 3 "
+		"[heading/skipped]\n"
+		"a.md:6:1: warning: a heading of level 6 stands under one of level 3; use level 4 "
+		"[heading/skipped]\n");
 }
 
 static void sections_know_their_lines(void **state)

@@ -5,7 +5,8 @@ static struct page *page;
 static int setup(void **state)
 {
 	(void)state;
-	fixture_config("types:\n  t: {folder: t, fields: {r: {type: ref, to: t}, m: {type: markdown}}}\n");
+	fixture_config(
+		"types:\n  t: {folder: t, fields: {r: {type: ref, to: t}, m: {type: markdown}}}\n");
 	page = fixture_page("a.md", "A", NULL);
 	fixture_page("t/b.md", "B", "t");
 	fixture_freeze();
@@ -16,7 +17,8 @@ static void text_is_escaped(void **state)
 {
 	(void)state;
 	assert_html(page, "a < b & \"c\" 'd' \\<e> &lt;f> &copy; &#0;\n",
-		    "<p>a &lt; b &amp; &quot;c&quot; &#39;d&#39; &lt;e&gt; &lt;f&gt; © \xef\xbf\xbd</p>\n");
+		    "<p>a &lt; b &amp; &quot;c&quot; &#39;d&#39; &lt;e&gt; &lt;f&gt; © "
+		    "\xef\xbf\xbd</p>\n");
 	assert_html(page, "[<b>](https://x.nl/%22?a=\"b\" \"t\\\"i\") `<c> & \"`\n",
 		    "<p><a href=\"https://x.nl/%22?a=%22b%22\" title=\"t&quot;i\">&lt;b&gt;</a> "
 		    "<code>&lt;c&gt; &amp; &quot;</code></p>\n");
@@ -45,15 +47,20 @@ static void blocks_as_markdown_says(void **state)
 static void tables_have_header_cells(void **state)
 {
 	(void)state;
-	assert_html(page, "| a | | c |\n|:-|:-:|-:|\n| 1 |\n\n| x |\n|-|\n",
-		    "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table 1\">\n"
-		    "<table>\n<thead>\n<tr><th scope=\"col\" class=\"align-left\">a</th>"
-		    "<td class=\"align-center\"></td><th scope=\"col\" class=\"align-right\">c</th></tr>\n"
-		    "</thead>\n<tbody>\n<tr><td class=\"align-left\">1</td>"
-		    "<td class=\"align-center\"></td><td class=\"align-right\"></td></tr>\n</tbody>\n"
-		    "</table>\n</div>\n"
-		    "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table 2\">\n"
-		    "<table>\n<thead>\n<tr><th scope=\"col\">x</th></tr>\n</thead>\n</table>\n</div>\n");
+	assert_html(
+		page, "| a | | c |\n|:-|:-:|-:|\n| 1 |\n\n| x |\n|-|\n",
+		"<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table "
+		"1\">\n"
+		"<table>\n<thead>\n<tr><th scope=\"col\" class=\"align-left\">a</th>"
+		"<td class=\"align-center\"></td><th scope=\"col\" "
+		"class=\"align-right\">c</th></tr>\n"
+		"</thead>\n<tbody>\n<tr><td class=\"align-left\">1</td>"
+		"<td class=\"align-center\"></td><td class=\"align-right\"></td></tr>\n</tbody>\n"
+		"</table>\n</div>\n"
+		"<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table "
+		"2\">\n"
+		"<table>\n<thead>\n<tr><th "
+		"scope=\"col\">x</th></tr>\n</thead>\n</table>\n</div>\n");
 }
 
 static void tasks_are_read_only(void **state)
@@ -61,10 +68,13 @@ static void tasks_are_read_only(void **state)
 	(void)state;
 	assert_html(page, "- [ ] a\n- [x] b\n- c\n\n1. [x] d\n\n2. e\n",
 		    "<ul class=\"task-list\">\n"
-		    "<li class=\"task\"><input type=\"checkbox\" disabled aria-label=\"To do\"> a</li>\n"
-		    "<li class=\"task\"><input type=\"checkbox\" disabled checked aria-label=\"Done\"> b"
+		    "<li class=\"task\"><input type=\"checkbox\" disabled aria-label=\"To do\"> "
+		    "a</li>\n"
+		    "<li class=\"task\"><input type=\"checkbox\" disabled checked "
+		    "aria-label=\"Done\"> b"
 		    "</li>\n<li>c</li>\n</ul>\n"
-		    "<ol class=\"task-list\">\n<li class=\"task\">\n<p><input type=\"checkbox\" disabled "
+		    "<ol class=\"task-list\">\n<li class=\"task\">\n<p><input type=\"checkbox\" "
+		    "disabled "
 		    "checked aria-label=\"Done\"> d</p>\n</li>\n<li>\n<p>e</p>\n</li>\n</ol>\n");
 	assert_true(page->body.has_tasks);
 	fixture_html(page, "- a\n");
@@ -83,7 +93,8 @@ static void worksheets_can_be_ticked(void **state)
 	key = strstr(first, "data-key=\"");
 	assert_non_null(key);
 	assert_int_equal(strspn(key + 10, "0123456789abcdef"), 16);
-	assert_non_null(strstr(first, "<li class=\"task\"><input type=\"checkbox\" id=\"task-1\" data-key"));
+	assert_non_null(strstr(
+		first, "<li class=\"task\"><input type=\"checkbox\" id=\"task-1\" data-key"));
 	assert_non_null(strstr(first, "\"> <label for=\"task-1\">a <em>b</em></label></li>"));
 	assert_non_null(strstr(first, "\" checked> <label for=\"task-2\">c</label></li>"));
 	assert_true(map_has(&page->body.anchors, S("task-2")));
@@ -95,8 +106,12 @@ static void worksheets_can_be_ticked(void **state)
 
 static void fields_are_rendered_apart(void **state)
 {
-	struct pass p = {.site = &fx.site, .page = page, .arena = &fx.arena, .scratch = &fx.scratch,
-			 .diags = &fx.diags, .terms = fx.terms};
+	struct pass p = {.site = &fx.site,
+			 .page = page,
+			 .arena = &fx.arena,
+			 .scratch = &fx.scratch,
+			 .diags = &fx.diags,
+			 .terms = fx.terms};
 
 	(void)state;
 	fixture_html(page, "## h\n");
@@ -143,14 +158,10 @@ static void a_flood_of_problems_is_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(text_is_escaped),
-		TEST(blocks_as_markdown_says),
-		TEST(tables_have_header_cells),
-		TEST(tasks_are_read_only),
-		TEST(worksheets_can_be_ticked),
-		TEST(fields_are_rendered_apart),
-		TEST(a_body_is_always_whole),
-		TEST(a_flood_of_problems_is_cut),
+		TEST(text_is_escaped),		TEST(blocks_as_markdown_says),
+		TEST(tables_have_header_cells), TEST(tasks_are_read_only),
+		TEST(worksheets_can_be_ticked), TEST(fields_are_rendered_apart),
+		TEST(a_body_is_always_whole),	TEST(a_flood_of_problems_is_cut),
 	};
 
 	return RUN(tests);

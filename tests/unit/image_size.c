@@ -40,11 +40,13 @@ static void raster_images(void **state)
 static void drawings(void **state)
 {
 	(void)state;
-	assert_string_equal(SIZE("<?xml version='1.0'?>\n<svg width=\"30px\" height='20.4'>"), "30x20");
+	assert_string_equal(SIZE("<?xml version='1.0'?>\n<svg width=\"30px\" height='20.4'>"),
+			    "30x20");
 	assert_string_equal(SIZE("<svg\n viewBox=\"0 0 640,480\" xmlns='x'>"), "640x480");
 	assert_string_equal(SIZE("<svg viewBox=\"-5 -5.5 10 20\" width=\"100%\" height=\"1em\">"),
 			    "10x20");
-	assert_string_equal(SIZE("<svg stroke-width=\"9\" title='>' width=\"3\" height=\"4\">"), "3x4");
+	assert_string_equal(SIZE("<svg stroke-width=\"9\" title='>' width=\"3\" height=\"4\">"),
+			    "3x4");
 	assert_string_equal(SIZE("<svgx width=\"3\" height=\"4\">"), "-");
 	assert_string_equal(SIZE("<svg width=\"3\">"), "-");
 	assert_string_equal(SIZE("<svg width=\"0\" height=\"4\">"), "-");

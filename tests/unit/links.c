@@ -43,76 +43,86 @@ static void paragraph(const char *text, const char *want)
 static void by_source_path(void **state)
 {
 	(void)state;
-	paragraph("[a](werk.md) [b](./werk.md#een-kop) [c](../index.md) [d](../themas/werk.md?x=1#y)",
-		  "<a href=\"../werk/\">a</a> <a href=\"../werk/#een-kop\">b</a> "
-		  "<a href=\"../../\">c</a> <a href=\"../werk/#y\">d</a>");
-	paragraph("[a](../a%20b/%C3%BC.md) [b](<../a b/ü.md>) [c](werk) [d](geld.md) [e](geld.md#k)",
-		  "<a href=\"../../a-b/u/\">a</a> <a href=\"../../a-b/u/\">b</a> "
-		  "<a href=\"../werk/\">c</a> <a href=\"./\">d</a> <a href=\"#k\">e</a>");
+	paragraph(
+		"[a](werk.md) [b](./werk.md#een-kop) [c](../index.md) [d](../themas/werk.md?x=1#y)",
+		"<a href=\"../werk/\">a</a> <a href=\"../werk/#een-kop\">b</a> "
+		"<a href=\"../../\">c</a> <a href=\"../werk/#y\">d</a>");
+	paragraph(
+		"[a](../a%20b/%C3%BC.md) [b](<../a b/ü.md>) [c](werk) [d](geld.md) [e](geld.md#k)",
+		"<a href=\"../../a-b/u/\">a</a> <a href=\"../../a-b/u/\">b</a> "
+		"<a href=\"../werk/\">c</a> <a href=\"./\">d</a> <a href=\"#k\">e</a>");
 	assert_told(&fx.diags, "");
 }
 
 static void folders_and_addresses(void **state)
 {
 	(void)state;
-	paragraph("[a](.) [b](../) [c](../themas/) [d](/themas/werk/) [e](/docs/themas/werk.md) "
-		  "[f](/themas/werk.md) [g](/)",
-		  "<a href=\"../\">a</a> <a href=\"../../\">b</a> <a href=\"../\">c</a> "
-		  "<a href=\"../werk/\">d</a> <a href=\"../werk/\">e</a> <a href=\"../werk/\">f</a> "
-		  "<a href=\"../../\">g</a>");
+	paragraph(
+		"[a](.) [b](../) [c](../themas/) [d](/themas/werk/) [e](/docs/themas/werk.md) "
+		"[f](/themas/werk.md) [g](/)",
+		"<a href=\"../\">a</a> <a href=\"../../\">b</a> <a href=\"../\">c</a> "
+		"<a href=\"../werk/\">d</a> <a href=\"../werk/\">e</a> <a href=\"../werk/\">f</a> "
+		"<a href=\"../../\">g</a>");
 	assert_told(&fx.diags, "");
 }
 
 static void misses_come_with_the_nearest(void **state)
 {
 	(void)state;
-	paragraph("x [a](../thema/werk.md) y\n[b](werk.md/x) [c](../../../up.md) [d]() [e](w%00.md)",
-		  "x a y\nb c d e");
-	assert_told(&fx.diags,
-		    "docs/themas/geld.md:1:3: error: link to \"../thema/werk.md\": no such page; did you "
-		    "mean \"werk.md\"? [link/missing]\n"
-		    "docs/themas/geld.md:2:1: error: link to \"werk.md/x\": no such page; did you mean "
-		    "\"werk.md\"? [link/missing]\n"
-		    "docs/themas/geld.md:2:16: error: link to \"../../../up.md\": no such page "
-		    "[link/missing]\n"
-		    "docs/themas/geld.md:2:36: error: the link has no address [link/missing]\n"
-		    "docs/themas/geld.md:2:42: error: link to \"w%00.md\": no such page "
-		    "[link/missing]\n");
+	paragraph(
+		"x [a](../thema/werk.md) y\n[b](werk.md/x) [c](../../../up.md) [d]() [e](w%00.md)",
+		"x a y\nb c d e");
+	assert_told(
+		&fx.diags,
+		"docs/themas/geld.md:1:3: error: link to \"../thema/werk.md\": no such page; did "
+		"you "
+		"mean \"werk.md\"? [link/missing]\n"
+		"docs/themas/geld.md:2:1: error: link to \"werk.md/x\": no such page; did you mean "
+		"\"werk.md\"? [link/missing]\n"
+		"docs/themas/geld.md:2:16: error: link to \"../../../up.md\": no such page "
+		"[link/missing]\n"
+		"docs/themas/geld.md:2:36: error: the link has no address [link/missing]\n"
+		"docs/themas/geld.md:2:42: error: link to \"w%00.md\": no such page "
+		"[link/missing]\n");
 }
 
 static void drafts_are_not_linked(void **state)
 {
 	(void)state;
 	paragraph("[a](zz-concept.md)", "a");
-	assert_told(&fx.diags, "docs/themas/geld.md:1:1: warning: \"zz-concept.md\" is not published; "
-			       "its text stands without the link [link/draft]\n");
+	assert_told(&fx.diags,
+		    "docs/themas/geld.md:1:1: warning: \"zz-concept.md\" is not published; "
+		    "its text stands without the link [link/draft]\n");
 }
 
 static void only_safe_schemes(void **state)
 {
 	(void)state;
-	paragraph("[a](https://x.nl/?a=1&b=2) [b](HTTP://x) [c](mailto:a@b.nl) [d](tel:+31) "
-		  "[e](//cdn.nl/x) <https://y.nl/é>",
-		  "<a href=\"https://x.nl/?a=1&amp;b=2\">a</a> <a href=\"HTTP://x\">b</a> "
-		  "<a href=\"mailto:a@b.nl\">c</a> <a href=\"tel:+31\">d</a> "
-		  "<a href=\"//cdn.nl/x\">e</a> <a href=\"https://y.nl/%C3%A9\">https://y.nl/é</a>");
+	paragraph(
+		"[a](https://x.nl/?a=1&b=2) [b](HTTP://x) [c](mailto:a@b.nl) [d](tel:+31) "
+		"[e](//cdn.nl/x) <https://y.nl/é>",
+		"<a href=\"https://x.nl/?a=1&amp;b=2\">a</a> <a href=\"HTTP://x\">b</a> "
+		"<a href=\"mailto:a@b.nl\">c</a> <a href=\"tel:+31\">d</a> "
+		"<a href=\"//cdn.nl/x\">e</a> <a href=\"https://y.nl/%C3%A9\">https://y.nl/é</a>");
 	assert_told(&fx.diags, "");
 	paragraph("[a](javascript:alert(1)) [b](&#x6A;avaScript:x) [c](data:text/html,x) "
 		  "[d](java&#10;script:x) [e](vbscript:x) [f](ftp://x)",
 		  "a b c d e f");
-	assert_told(&fx.diags,
-		    "docs/themas/geld.md:1:1: error: \"javascript:alert(1)\" may not be linked to; use "
-		    "https, http, mailto or tel [link/scheme]\n"
-		    "docs/themas/geld.md:1:26: error: \"javaScript:x\" may not be linked to; use https, "
-		    "http, mailto or tel [link/scheme]\n"
-		    "docs/themas/geld.md:1:49: error: \"data:text/html,x\" may not be linked to; use "
-		    "https, http, mailto or tel [link/scheme]\n"
-		    "docs/themas/geld.md:1:71: error: \"java\\nscript:x\" may not be linked to; use "
-		    "https, http, mailto or tel [link/scheme]\n"
-		    "docs/themas/geld.md:1:94: error: \"vbscript:x\" may not be linked to; use https, "
-		    "http, mailto or tel [link/scheme]\n"
-		    "docs/themas/geld.md:1:110: error: \"ftp://x\" may not be linked to; use https, "
-		    "http, mailto or tel [link/scheme]\n");
+	assert_told(
+		&fx.diags,
+		"docs/themas/geld.md:1:1: error: \"javascript:alert(1)\" may not be linked to; use "
+		"https, http, mailto or tel [link/scheme]\n"
+		"docs/themas/geld.md:1:26: error: \"javaScript:x\" may not be linked to; use "
+		"https, "
+		"http, mailto or tel [link/scheme]\n"
+		"docs/themas/geld.md:1:49: error: \"data:text/html,x\" may not be linked to; use "
+		"https, http, mailto or tel [link/scheme]\n"
+		"docs/themas/geld.md:1:71: error: \"java\\nscript:x\" may not be linked to; use "
+		"https, http, mailto or tel [link/scheme]\n"
+		"docs/themas/geld.md:1:94: error: \"vbscript:x\" may not be linked to; use https, "
+		"http, mailto or tel [link/scheme]\n"
+		"docs/themas/geld.md:1:110: error: \"ftp://x\" may not be linked to; use https, "
+		"http, mailto or tel [link/scheme]\n");
 }
 
 static void wikilinks(void **state)
@@ -125,7 +135,8 @@ static void wikilinks(void **state)
 		  "<a href=\"../\">Themas</a> <a href=\"#een-kop\">Een kop</a> "
 		  "<a href=\"../werk/#x\">y</a>\n<a href=\"../werk/\">over twee</a>");
 	assert_told(&fx.diags, "");
-	paragraph("\\[[werk]] `[[werk]]` [[ ]] [[werk] [[a [[werk]]", "[[werk]] <code>[[werk]]</code> "
+	paragraph("\\[[werk]] `[[werk]]` [[ ]] [[werk] [[a [[werk]]",
+		  "[[werk]] <code>[[werk]]</code> "
 		  "[[ ]] [[werk] [[a <a href=\"../werk/\">Werk</a>");
 	assert_told(&fx.diags, "");
 	paragraph("a [[wrk]] [[niets daarvan|x]]", "a wrk x");
@@ -162,26 +173,30 @@ static void files_get_type_and_size(void **state)
 static void images(void **state)
 {
 	(void)state;
-	paragraph("![A \"b\"](../img/p%251.png \"t\") [![k](../img/p%251.png)](werk.md)",
-		  "<img src=\"../../img/p%251.png\" alt=\"A &quot;b&quot;\" title=\"t\" "
-		  "loading=\"lazy\"> <a href=\"../werk/\"><img src=\"../../img/p%251.png\" alt=\"k\" "
-		  "loading=\"lazy\"></a>");
+	paragraph(
+		"![A \"b\"](../img/p%251.png \"t\") [![k](../img/p%251.png)](werk.md)",
+		"<img src=\"../../img/p%251.png\" alt=\"A &quot;b&quot;\" title=\"t\" "
+		"loading=\"lazy\"> <a href=\"../werk/\"><img src=\"../../img/p%251.png\" alt=\"k\" "
+		"loading=\"lazy\"></a>");
 	assert_true(fx.assets[0].used);
 	assert_told(&fx.diags, "");
 	paragraph("![](../img/p%251.png) ![weg](q.png) ![ext](https://x.nl/i.png) "
 		  "[![in](https://x.nl/i.png)](werk.md) ![bad](data:image/png,x)",
 		  "<img src=\"../../img/p%251.png\" alt=\"\" loading=\"lazy\"> weg "
 		  "<a href=\"https://x.nl/i.png\">ext</a> <a href=\"../werk/\">in</a> bad");
-	assert_told(&fx.diags,
-		    "docs/themas/geld.md:1:1: warning: the image \"../img/p%251.png\" has no description; "
-		    "write it between the brackets [image/alt]\n"
-		    "docs/themas/geld.md:1:23: error: image to \"q.png\": no such file [image/missing]\n"
-		    "docs/themas/geld.md:1:37: warning: the image \"https://x.nl/i.png\" is on another "
-		    "host and becomes a link; put it in the content folder [image/external]\n"
-		    "docs/themas/geld.md:1:65: warning: the image \"https://x.nl/i.png\" is on another "
-		    "host and becomes a link; put it in the content folder [image/external]\n"
-		    "docs/themas/geld.md:1:101: error: \"data:image/png,x\" may not be an image's "
-		    "address; use a file of the site [link/scheme]\n");
+	assert_told(
+		&fx.diags,
+		"docs/themas/geld.md:1:1: warning: the image \"../img/p%251.png\" has no "
+		"description; "
+		"write it between the brackets [image/alt]\n"
+		"docs/themas/geld.md:1:23: error: image to \"q.png\": no such file "
+		"[image/missing]\n"
+		"docs/themas/geld.md:1:37: warning: the image \"https://x.nl/i.png\" is on another "
+		"host and becomes a link; put it in the content folder [image/external]\n"
+		"docs/themas/geld.md:1:65: warning: the image \"https://x.nl/i.png\" is on another "
+		"host and becomes a link; put it in the content folder [image/external]\n"
+		"docs/themas/geld.md:1:101: error: \"data:image/png,x\" may not be an image's "
+		"address; use a file of the site [link/scheme]\n");
 }
 
 /* ---- files outside the content folder ---- */
@@ -228,16 +243,18 @@ static void from_the_repository(void **state)
 	fixture_build_with(page, "![a](../img/p%251.png) [c](../../code%20%231.c#L3)", repo);
 	assert_str(page->body.html, "<p><img src=\"../../img/p%251.png\" alt=\"a\" width=\"320\" "
 				    "height=\"240\" loading=\"lazy\"> c</p>\n");
-	assert_told(&fx.diags, "docs/themas/geld.md:1:24: warning: \"../../code%20%231.c#L3\" is in the "
-			       "repository but not in the site; give repository.web in site.yaml, or "
-			       "move it to the content folder [link/outside]\n");
+	assert_told(&fx.diags,
+		    "docs/themas/geld.md:1:24: warning: \"../../code%20%231.c#L3\" is in the "
+		    "repository but not in the site; give repository.web in site.yaml, or "
+		    "move it to the content folder [link/outside]\n");
 	make("repository: {web: 'https://forge.nl/r/src/{commit}/{path}'}\n");
 	fixture_build_with(page, "[c](../../code%20%231.c#L3) ![d](../../code%20%231.c)", repo);
 	assert_str(page->body.html,
 		   "<p><a href=\"https://forge.nl/r/src/0000000000000000000000000000000000000000/"
 		   "code%20%231.c#L3\">c</a> d</p>\n");
-	assert_told(&fx.diags, "docs/themas/geld.md:1:29: error: the image \"../../code%20%231.c\" is "
-			       "not in the content folder; move it there [link/outside]\n");
+	assert_told(&fx.diags,
+		    "docs/themas/geld.md:1:29: error: the image \"../../code%20%231.c\" is "
+		    "not in the content folder; move it there [link/outside]\n");
 
 	repo_close(repo);
 	remove_file("docs/img/p%1.png");
@@ -252,11 +269,16 @@ static void from_the_repository(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(by_source_path),	  TEST(folders_and_addresses),
-		TEST(misses_come_with_the_nearest), TEST(drafts_are_not_linked),
-		TEST(only_safe_schemes),  TEST(wikilinks),
-		TEST(wikilinks_in_tables), TEST(files_get_type_and_size),
-		TEST(images),		  TEST(from_the_repository),
+		TEST(by_source_path),
+		TEST(folders_and_addresses),
+		TEST(misses_come_with_the_nearest),
+		TEST(drafts_are_not_linked),
+		TEST(only_safe_schemes),
+		TEST(wikilinks),
+		TEST(wikilinks_in_tables),
+		TEST(files_get_type_and_size),
+		TEST(images),
+		TEST(from_the_repository),
 	};
 
 	return RUN(tests);

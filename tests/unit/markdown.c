@@ -134,9 +134,10 @@ static void escaped_brackets_stand_alone(void **state)
 
 static void kinds_and_what_is_theirs(void **state)
 {
-	struct node *root = parse("3. a\n4. b\n\n- [x] done\n- [ ] open\n\n```c x\ncode\n```\n\n"
-				  "| l | r |\n|:--|--:|\n| 1 | 2 |\n\n![alt](i.png \"t\") ~~gone~~ <b>\n\n"
-				  "<div>\n\n***\n");
+	struct node *root =
+		parse("3. a\n4. b\n\n- [x] done\n- [ ] open\n\n```c x\ncode\n```\n\n"
+		      "| l | r |\n|:--|--:|\n| 1 | 2 |\n\n![alt](i.png \"t\") ~~gone~~ <b>\n\n"
+		      "<div>\n\n***\n");
 	struct node *list = nth(root, NODE_LIST, 0);
 
 	(void)state;
@@ -161,7 +162,8 @@ static void kinds_and_what_is_theirs(void **state)
 
 static void notes_stand_in_the_order_of_use(void **state)
 {
-	struct node *root = parse("a[^y] b[^x] c[^y] d[^none]\n\n[^x]: ex\n[^y]: why\n[^z]: unused\n");
+	struct node *root =
+		parse("a[^y] b[^x] c[^y] d[^none]\n\n[^x]: ex\n[^y]: why\n[^z]: unused\n");
 
 	(void)state;
 	assert_int_equal(nth(root, NODE_FOOTNOTE_REF, 0)->level, 1);
@@ -243,7 +245,8 @@ static void too_much_is_refused(void **state)
 		"p.md: error: the text is larger than 8 MiB; split the page [markdown/limit]\n");
 	refused(str_printf(&arena, STR_FMT "\n" STR_FMT "\n" STR_FMT, STR_ARG(wide), STR_ARG(line),
 			   STR_ARG(row)),
-		"p.md: error: tables with missing cells or repeated references take too much memory "
+		"p.md: error: tables with missing cells or repeated references take too much "
+		"memory "
 		"[markdown/limit]\n");
 	/* What was left half-way does no harm to the next. */
 	assert_str(nth(parse("| a |\n|---|\n| ~~b~~ |\n"), NODE_STRIKE, 0)->first->text, "b");
@@ -257,7 +260,8 @@ static void empty_and_odd_texts(void **state)
 	assert_non_null(root);
 	assert_null(root->first);
 	root = markdown_parse(&arena, S("a\0b\xff"), S("p.md"), 1, &told);
-	assert_str(root->first->first->text, "a\xef\xbf\xbd" "b\xef\xbf\xbd");
+	assert_str(root->first->first->text, "a\xef\xbf\xbd"
+					     "b\xef\xbf\xbd");
 }
 
 /* ---- threads ---- */
@@ -278,8 +282,8 @@ static uint64_t digest(struct str text)
 	uint64_t h = 1;
 
 	for (const struct node *n = root; n; n = node_next(n, root))
-		h = h * 31 + (uint64_t)n->kind + str_hash(n->text) + str_hash(n->url) + n->line * 7u +
-		    n->column;
+		h = h * 31 + (uint64_t)n->kind + str_hash(n->text) + str_hash(n->url) +
+		    n->line * 7u + n->column;
 	arena_release(&a);
 	diags_release(&d);
 	return h;
@@ -298,11 +302,12 @@ static void threads_do_not_meet(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < PAGES; i++) {
-		race.text[i] = str_printf(&arena,
-					  "# page %zu\n\n| a | ~~b~~ |\n|---|---|\n| www.x.nl | %zu |\n\n"
-					  "~~gone %zu~~ http://a.nl/%zu x@y.nl [^n]\n\n- [x] t\n\n"
-					  "[^n]: note ~~n~~\n",
-					  i, i, i, i);
+		race.text[i] =
+			str_printf(&arena,
+				   "# page %zu\n\n| a | ~~b~~ |\n|---|---|\n| www.x.nl | %zu |\n\n"
+				   "~~gone %zu~~ http://a.nl/%zu x@y.nl [^n]\n\n- [x] t\n\n"
+				   "[^n]: note ~~n~~\n",
+				   i, i, i, i);
 		race.alone[i] = digest(race.text[i]);
 	}
 	for (int round = 0; round < 5; round++) {

@@ -15,24 +15,32 @@ static int setup(void **state)
 	return 0;
 }
 
-#define BACK(n, more) " <a class=\"note-back\" href=\"#note-ref-" n "\" aria-label=\"Back" more "\">↩"
+#define BACK(n, more)                                                                              \
+	" <a class=\"note-back\" href=\"#note-ref-" n "\" aria-label=\"Back" more "\">↩"
 
 static void footnotes_in_the_order_of_use(void **state)
 {
 	(void)state;
-	assert_html(page, "a[^y] b[^x] c[^y]\n\n[^x]: ex\n[^y]: why[^z]\n\n    more\n[^z]: zed\n[^u]: no\n",
-		    "<p>a<sup class=\"note-ref\"><a id=\"note-ref-1\" href=\"#note-1\" "
-		    "aria-label=\"Note 1\">1</a></sup> "
-		    "b<sup class=\"note-ref\"><a id=\"note-ref-2\" href=\"#note-2\" "
-		    "aria-label=\"Note 2\">2</a></sup> "
-		    "c<sup class=\"note-ref\"><a id=\"note-ref-1-2\" href=\"#note-1\" "
-		    "aria-label=\"Note 1\">1</a></sup></p>\n"
-		    "<section class=\"notes\" aria-label=\"Notes\">\n<ol>\n<li id=\"note-1\">\n<p>why"
-		    "<sup class=\"note-ref\"><a id=\"note-ref-3\" href=\"#note-3\" "
-		    "aria-label=\"Note 3\">3</a></sup></p>\n<p>more" BACK("1", "") "</a>"
-		    BACK("1-2", " (2)") "<sup>2</sup></a></p>\n</li>\n"
-		    "<li id=\"note-2\">\n<p>ex" BACK("2", "") "</a></p>\n</li>\n"
-		    "<li id=\"note-3\">\n<p>zed" BACK("3", "") "</a></p>\n</li>\n</ol>\n</section>\n");
+	assert_html(
+		page,
+		"a[^y] b[^x] c[^y]\n\n[^x]: ex\n[^y]: why[^z]\n\n    more\n[^z]: zed\n[^u]: no\n",
+		"<p>a<sup class=\"note-ref\"><a id=\"note-ref-1\" href=\"#note-1\" "
+		"aria-label=\"Note 1\">1</a></sup> "
+		"b<sup class=\"note-ref\"><a id=\"note-ref-2\" href=\"#note-2\" "
+		"aria-label=\"Note 2\">2</a></sup> "
+		"c<sup class=\"note-ref\"><a id=\"note-ref-1-2\" href=\"#note-1\" "
+		"aria-label=\"Note 1\">1</a></sup></p>\n"
+		"<section class=\"notes\" aria-label=\"Notes\">\n<ol>\n<li id=\"note-1\">\n<p>why"
+		"<sup class=\"note-ref\"><a id=\"note-ref-3\" href=\"#note-3\" "
+		"aria-label=\"Note 3\">3</a></sup></p>\n<p>more" BACK("1", "") "</a>" BACK(
+			"1-2",
+			" (2)") "<sup>2</sup></a></p>\n</li>\n"
+				"<li id=\"note-2\">\n<p>ex" BACK(
+					"2",
+					"") "</a></p>\n</li>\n"
+					    "<li id=\"note-3\">\n<p>zed" BACK(
+						    "3",
+						    "") "</a></p>\n</li>\n</ol>\n</section>\n");
 	assert_true(map_has(&page->body.anchors, S("note-3")));
 	assert_true(map_has(&page->body.anchors, S("note-ref-1-2")));
 	assert_told(&fx.diags, "");
@@ -45,7 +53,8 @@ static void notes_without_a_last_paragraph(void **state)
 		    "<p>a<sup class=\"note-ref\"><a id=\"note-ref-1\" href=\"#note-1\" "
 		    "aria-label=\"Note 1\">1</a></sup></p>\n"
 		    "<section class=\"notes\" aria-label=\"Notes\">\n<ol>\n<li id=\"note-1\">\n"
-		    "<ul>\n<li>x</li>\n</ul>\n<p>" BACK("1", "") "</a></p>\n</li>\n</ol>\n</section>\n");
+		    "<ul>\n<li>x</li>\n</ul>\n<p>" BACK("1",
+							"") "</a></p>\n</li>\n</ol>\n</section>\n");
 }
 
 static void missing_notes_are_told(void **state)
@@ -66,11 +75,20 @@ static void citations_in_the_order_of_use(void **state)
 	const struct body *b = &page->body;
 
 	(void)state;
-	assert_html(page, "x [@twee, p. 2]. y [@een; @twee, r. 3-4]\nz [@twee, p. 2] [@een,p. 9<]\n",
-		    "<p>x " CITE("1", "1", "1, p. 2") "[1, p. 2]</a>. y <span class=\"cites\">["
-		    CITE("2", "1", "2") "2</a>; " CITE("1", "2", "1, r. 3-4") "1, r. 3-4</a>]</span>\nz "
-		    CITE("1", "3", "1, p. 2") "[1, p. 2]</a> "
-		    CITE("2", "2", "2, p. 9&lt;") "[2, p. 9&lt;]</a></p>\n");
+	assert_html(
+		page, "x [@twee, p. 2]. y [@een; @twee, r. 3-4]\nz [@twee, p. 2] [@een,p. 9<]\n",
+		"<p>x " CITE("1", "1", "1, p. 2") "[1, p. 2]</a>. y <span class=\"cites\">[" CITE("2", "1", "2") "2</a>; " CITE(
+			"1", "2",
+			"1, r. 3-4") "1, r. 3-4</a>]</span>\nz " CITE("1", "3",
+								      "1, p. 2") "[1, p. "
+										 "2]</a> " CITE("2",
+												"2",
+												"2,"
+												" p"
+												". "
+												"9&"
+												"lt"
+												";") "[2, p. 9&lt;]</a></p>\n");
 	assert_told(&fx.diags, "");
 	assert_int_equal(b->cited_n, 2);
 	assert_str(b->cited[0].source->id, "twee");
@@ -87,11 +105,15 @@ static void citations_over_lines_and_in_tables(void **state)
 {
 	(void)state;
 	assert_html(page, "x [@een,\np. 2; @twee,\nr. 3]\n\n| a [@een] |\n|---|\n| b |\n",
-		    "<p>x <span class=\"cites\">[" CITE("1", "1", "1, p. 2") "1, p. 2</a>; "
-		    CITE("2", "1", "2, r. 3") "2, r. 3</a>]</span></p>\n"
-		    "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table 1\">\n"
-		    "<table>\n<thead>\n<tr><th scope=\"col\">a " CITE("1", "2", "1") "[1]</a></th></tr>\n"
-		    "</thead>\n<tbody>\n<tr><td>b</td></tr>\n</tbody>\n</table>\n</div>\n");
+		    "<p>x <span class=\"cites\">[" CITE("1", "1", "1, p. 2") "1, p. 2</a>; " CITE(
+			    "2", "1", "2, r. 3") "2, r. 3</a>]</span></p>\n"
+						 "<div class=\"table-scroll\" tabindex=\"0\" "
+						 "role=\"region\" aria-label=\"Table 1\">\n"
+						 "<table>\n<thead>\n<tr><th scope=\"col\">a " CITE(
+							 "1", "2",
+							 "1") "[1]</a></th></tr>\n"
+							      "</thead>\n<tbody>\n<tr><td>b</td></"
+							      "tr>\n</tbody>\n</table>\n</div>\n");
 	assert_told(&fx.diags, "");
 }
 
@@ -99,8 +121,9 @@ static void unknown_sources_are_told(void **state)
 {
 	(void)state;
 	assert_html(page, "a [@twe, p. 1] b [@een; @c]\n",
-		    "<p>a [@twe, p. 1] b <span class=\"cites\">[" CITE("1", "1", "1") "1</a>; @c]</span>"
-		    "</p>\n");
+		    "<p>a [@twe, p. 1] b <span class=\"cites\">[" CITE("1", "1",
+								       "1") "1</a>; @c]</span>"
+									    "</p>\n");
 	assert_told(&fx.diags,
 		    "a.md:1:3: error: no source is called \"twe\"; did you mean \"twee\"? "
 		    "[citation/missing]\n"
@@ -115,8 +138,9 @@ static void what_is_no_citation(void **state)
 		    "<a href=\"mailto:me@een.nl\">me@een.nl</a></p>\n");
 	assert_told(&fx.diags, "");
 	assert_html(page, "[@een, p. 2; and twee]\n", "<p>[@een, p. 2; and twee]</p>\n");
-	assert_told(&fx.diags, "a.md:1:1: warning: \"[@een, p. 2; and twee]\" is no citation; write it "
-			       "as [@source, p. 2; @other] [citation/syntax]\n");
+	assert_told(&fx.diags,
+		    "a.md:1:1: warning: \"[@een, p. 2; and twee]\" is no citation; write it "
+		    "as [@source, p. 2; @other] [citation/syntax]\n");
 }
 
 static void without_sources_it_is_text(void **state)
@@ -131,14 +155,18 @@ static void without_sources_it_is_text(void **state)
 
 static void in_a_field_sources_are_named(void **state)
 {
-	struct pass p = {.site = &fx.site, .page = page, .arena = &fx.arena, .scratch = &fx.scratch,
+	struct pass p = {.site = &fx.site,
+			 .page = page,
+			 .arena = &fx.arena,
+			 .scratch = &fx.scratch,
 			 .diags = &fx.diags};
 
 	(void)state;
 	assert_str(body_fragment(&p, S("x [@een, p. 2][^n]\n\n[^n]: y\n"), 7),
 		   "<p>x <a class=\"cite\" href=\"../b/een/\">[Een &amp; al, p. 2]</a></p>\n");
-	assert_told(&fx.diags, "a.md:7:15: warning: a field cannot have footnotes; move this one to the "
-			       "text [note/field]\n");
+	assert_told(&fx.diags,
+		    "a.md:7:15: warning: a field cannot have footnotes; move this one to the "
+		    "text [note/field]\n");
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, fixture_teardown)
@@ -146,10 +174,14 @@ static void in_a_field_sources_are_named(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(footnotes_in_the_order_of_use),  TEST(notes_without_a_last_paragraph),
-		TEST(missing_notes_are_told),	      TEST(citations_in_the_order_of_use),
-		TEST(citations_over_lines_and_in_tables), TEST(unknown_sources_are_told),
-		TEST(what_is_no_citation),	      TEST(without_sources_it_is_text),
+		TEST(footnotes_in_the_order_of_use),
+		TEST(notes_without_a_last_paragraph),
+		TEST(missing_notes_are_told),
+		TEST(citations_in_the_order_of_use),
+		TEST(citations_over_lines_and_in_tables),
+		TEST(unknown_sources_are_told),
+		TEST(what_is_no_citation),
+		TEST(without_sources_it_is_text),
 		TEST(in_a_field_sources_are_named),
 	};
 

@@ -5,10 +5,10 @@ static struct page *page;
 static int setup(void **state)
 {
 	(void)state;
-	fixture_config(
-	    "types:\n  bron: {folder: s, fields: {ref: {type: text}}}\n"
-	    "  t: {folder: t, fields: {r: {type: ref, to: bron, label: Rests on}, m: {type: markdown}}}\n"
-	    "citations: {types: [bron], reference: ref}\n");
+	fixture_config("types:\n  bron: {folder: s, fields: {ref: {type: text}}}\n"
+		       "  t: {folder: t, fields: {r: {type: ref, to: bron, label: Rests on}, m: "
+		       "{type: markdown}}}\n"
+		       "citations: {types: [bron], reference: ref}\n");
 	page = fixture_page("a.md", "A", NULL);
 	fixture_page("b.md", "B", NULL);
 	fixture_page("s/x.md", "X", "bron");
@@ -26,10 +26,11 @@ static const struct reference *reference(size_t i)
 static void plain_text_of_sections(void **state)
 {
 	(void)state;
-	fixture_html(page,
-		     "One *two*\n`three` [four](b.md)[@s].\n\n- a\n- b\n\n## H *i* [j](b.md)\n\n"
-		     "| c | d |\n|---|---|\n| e | [f](b.md) |\n\n    code\n\n![alt](q.png) so it is "
-		     "[@x, p. 1]. Then\n[@x] more.\n\n## Empty\n");
+	fixture_html(
+		page,
+		"One *two*\n`three` [four](b.md)[@s].\n\n- a\n- b\n\n## H *i* [j](b.md)\n\n"
+		"| c | d |\n|---|---|\n| e | [f](b.md) |\n\n    code\n\n![alt](q.png) so it is "
+		"[@x, p. 1]. Then\n[@x] more.\n\n## Empty\n");
 	assert_int_equal(page->body.sections_n, 3);
 	assert_str(page->body.sections[0].text, "One two three four[@s].\na\nb");
 	assert_str(page->body.sections[1].heading, "H i j");
@@ -42,7 +43,8 @@ static void plain_text_of_sections(void **state)
 static void notes_in_their_section(void **state)
 {
 	(void)state;
-	fixture_html(page, "a[^1]\n\n## b\n\nc[^2] d[^1]\n\n[^1]: one[^3]\n[^2]: two\n[^3]: three\n");
+	fixture_html(page,
+		     "a[^1]\n\n## b\n\nc[^2] d[^1]\n\n[^1]: one[^3]\n[^2]: two\n[^3]: three\n");
 	assert_str(page->body.sections[0].text, "a\none");
 	assert_str(page->body.sections[1].text, "c d\ntwo\nthree");
 }
@@ -53,7 +55,8 @@ static void references_with_their_sentence(void **state)
 
 	(void)state;
 	fixture_html(page, "First one. See [B](b.md#k) on p. 3 of it! Last one.\n\n## H\n\n"
-			   "[[b]], e.g. here\n\n- item [x](b.md)\n\n[self](#h) [top](#) [out](https://x.nl)\n");
+			   "[[b]], e.g. here\n\n- item [x](b.md)\n\n[self](#h) [top](#) "
+			   "[out](https://x.nl)\n");
 	assert_int_equal(page->body.refs_n, 4);
 	r = reference(0);
 	assert_int_equal(r->kind, REFERENCE_LINK);
@@ -74,8 +77,9 @@ static void references_with_their_sentence(void **state)
 static void citations_stand_behind_their_sentence(void **state)
 {
 	(void)state;
-	fixture_html(page, "First. So it is.\n[@x, p. 1] Then this [@x] too.\n\n- one\n- two.\n\n[@x]\n\n"
-			   "## H\n\n[@x]\n\n\"Quoted (so.)\" [@x]\n");
+	fixture_html(page,
+		     "First. So it is.\n[@x, p. 1] Then this [@x] too.\n\n- one\n- two.\n\n[@x]\n\n"
+		     "## H\n\n[@x]\n\n\"Quoted (so.)\" [@x]\n");
 	assert_int_equal(page->body.refs_n, 5);
 	assert_int_equal(reference(0)->kind, REFERENCE_CITATION);
 	assert_str(reference(0)->context, "So it is.");
@@ -168,12 +172,9 @@ static void many_links_take_little_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(plain_text_of_sections),
-		TEST(notes_in_their_section),
-		TEST(references_with_their_sentence),
-		TEST(citations_stand_behind_their_sentence),
-		TEST(long_sentences_are_cut_at_words),
-		TEST(fields_come_last),
+		TEST(plain_text_of_sections),	       TEST(notes_in_their_section),
+		TEST(references_with_their_sentence),  TEST(citations_stand_behind_their_sentence),
+		TEST(long_sentences_are_cut_at_words), TEST(fields_come_last),
 		TEST(many_links_take_little_time),
 	};
 

@@ -43,49 +43,52 @@ static void what_is_not_balanced_is_text(void **state)
 {
 	(void)state;
 	assert_html(page, "<b>x <i>y</b> z</i> </u> <b>*a</b>*\n",
-		    "<p><b>x &lt;i&gt;y</b> z&lt;/i&gt; &lt;/u&gt; &lt;b&gt;<em>a&lt;/b&gt;</em></p>\n");
+		    "<p><b>x &lt;i&gt;y</b> z&lt;/i&gt; &lt;/u&gt; "
+		    "&lt;b&gt;<em>a&lt;/b&gt;</em></p>\n");
 	told_nothing_but("markdown/raw-html");
 	assert_html(page, "<a href=\"t/b.md\">x <a href=\"t/b.md\">y</a></a> [<a>q</a>](t/b.md)\n",
 		    "<p><a href=\"../t/b/\">x &lt;a href=&quot;t/b.md&quot;&gt;y</a>&lt;/a&gt; "
 		    "<a href=\"../t/b/\">&lt;a&gt;q&lt;/a&gt;</a></p>\n");
 	told_nothing_but("markdown/raw-html");
-	assert_html(page, "<rt>x</rt> <td>y</td> <foo>z</foo>\n",
-		    "<p>&lt;rt&gt;x&lt;/rt&gt; &lt;td&gt;y&lt;/td&gt; &lt;foo&gt;z&lt;/foo&gt;</p>\n");
+	assert_html(
+		page, "<rt>x</rt> <td>y</td> <foo>z</foo>\n",
+		"<p>&lt;rt&gt;x&lt;/rt&gt; &lt;td&gt;y&lt;/td&gt; &lt;foo&gt;z&lt;/foo&gt;</p>\n");
 	told_nothing_but("markdown/raw-html");
 }
 
 static void attacks(void **state)
 {
 	static const char *const inputs[] = {
-	    "<script>alert(1)</script>\n",
-	    "x <script src=//e.nl/x></script>\n",
-	    "<img src=x onerror=alert(1)>\n",
-	    "<a href=\"javascript:alert(1)\">x</a>\n",
-	    "<a href=\"&#106;avascript:alert(1)\">x</a>\n",
-	    "<a href=\"java&Tab;script:alert(1)\">x</a>\n",
-	    "<a href=\" &#1;javascript:alert(1)\">x</a>\n",
-	    "<div style=\"x:expression(1)\" onclick=\"a\">x</div>\n",
-	    "<svg><script>1</script></svg>\n",
-	    "<iframe src=\"data:text/html,x\"></iframe>\n",
-	    "<div title=\"a\" \" onclick=\"b\">x</div>\n",
-	    "<div title='\"><script>1</script>'>x</div>\n",
-	    "<!--><script>1</script>\n",
-	    "<math><mtext></p><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=x&gt;\">\n",
-	    "<pre><script>1</script></pre>\n",
-	    "<![CDATA[<script>1</script>]]>\n",
-	    "<base href=//e.nl>\n",
-	    "<form action=//e.nl><input name=q></form>\n",
-	    "<p/onclick=x>y</p>\n",
-	    "<a href='x'onclick='y'>z</a>\n",
-	    "<b\nonclick=x>y</b>\n",
+		"<script>alert(1)</script>\n",
+		"x <script src=//e.nl/x></script>\n",
+		"<img src=x onerror=alert(1)>\n",
+		"<a href=\"javascript:alert(1)\">x</a>\n",
+		"<a href=\"&#106;avascript:alert(1)\">x</a>\n",
+		"<a href=\"java&Tab;script:alert(1)\">x</a>\n",
+		"<a href=\" &#1;javascript:alert(1)\">x</a>\n",
+		"<div style=\"x:expression(1)\" onclick=\"a\">x</div>\n",
+		"<svg><script>1</script></svg>\n",
+		"<iframe src=\"data:text/html,x\"></iframe>\n",
+		"<div title=\"a\" \" onclick=\"b\">x</div>\n",
+		"<div title='\"><script>1</script>'>x</div>\n",
+		"<!--><script>1</script>\n",
+		"<math><mtext></p><style><!--</style><img title=\"--&gt;&lt;img src=1 "
+		"onerror=x&gt;\">\n",
+		"<pre><script>1</script></pre>\n",
+		"<![CDATA[<script>1</script>]]>\n",
+		"<base href=//e.nl>\n",
+		"<form action=//e.nl><input name=q></form>\n",
+		"<p/onclick=x>y</p>\n",
+		"<a href='x'onclick='y'>z</a>\n",
+		"<b\nonclick=x>y</b>\n",
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
 		struct str html = str_lower(&fx.arena, str_c(fixture_html(page, inputs[i])));
-		static const char *const never[] = {"<script", "<svg", "<iframe", "<math", "<style",
-						    "<base",   "<form", "javascript:", " onclick=\"",
-						    " onerror=\"", " style=\""};
+		static const char *const never[] = {
+			"<script", "<svg",	  "<iframe",	 "<math",	"<style",   "<base",
+			"<form",   "javascript:", " onclick=\"", " onerror=\"", " style=\""};
 
 		for (size_t k = 0; k < sizeof never / sizeof *never; k++)
 			if (str_find(html, str_c(never[k]), 0) != SIZE_MAX)
@@ -118,16 +121,19 @@ static void attributes(void **state)
 static void ids_are_given_once(void **state)
 {
 	(void)state;
-	assert_html(page, "## h\n\n<a name=\"x\"></a> <b id=x>y</b> <b id=h>z</b> <b id=note-1>w</b>\n",
-		    "<h2 id=\"h\">h <a class=\"anchor\" href=\"#h\" aria-label=\"Link to h\">#</a></h2>\n"
+	assert_html(page,
+		    "## h\n\n<a name=\"x\"></a> <b id=x>y</b> <b id=h>z</b> <b id=note-1>w</b>\n",
+		    "<h2 id=\"h\">h <a class=\"anchor\" href=\"#h\" aria-label=\"Link to "
+		    "h\">#</a></h2>\n"
 		    "<p><a id=\"x\"></a> <b>y</b> <b>z</b> <b>w</b></p>\n");
-	assert_told(&fx.diags,
-		    "a.md:3:18: warning: the id \"x\" is left out: it is taken, or cannot be one "
-		    "[markdown/raw-html]\n"
-		    "a.md:3:32: warning: the id \"h\" is left out: it is taken, or cannot be one "
-		    "[markdown/raw-html]\n"
-		    "a.md:3:46: warning: the id \"note-1\" is left out: it is taken, or cannot be one "
-		    "[markdown/raw-html]\n");
+	assert_told(
+		&fx.diags,
+		"a.md:3:18: warning: the id \"x\" is left out: it is taken, or cannot be one "
+		"[markdown/raw-html]\n"
+		"a.md:3:32: warning: the id \"h\" is left out: it is taken, or cannot be one "
+		"[markdown/raw-html]\n"
+		"a.md:3:46: warning: the id \"note-1\" is left out: it is taken, or cannot be one "
+		"[markdown/raw-html]\n");
 }
 
 static void images_and_links_are_resolved(void **state)
@@ -135,13 +141,15 @@ static void images_and_links_are_resolved(void **state)
 	(void)state;
 	assert_html(page, "<img src=\"i.png\" alt=\"\" width=\"20\"> <img src=q.png alt='q'>\n",
 		    "<p><img src=\"../i.png\" alt=\"\" width=\"20\" loading=\"lazy\"> q</p>\n");
-	assert_told(&fx.diags, "a.md:1:37: error: image to \"q.png\": no such file [image/missing]\n");
+	assert_told(&fx.diags,
+		    "a.md:1:37: error: image to \"q.png\": no such file [image/missing]\n");
 	assert_true(fx.assets[0].used);
 	assert_html(page, "<p align=center><img src=\"https://x.nl/i.png\" alt=\"e\"></p>\n",
 		    "<p><a href=\"https://x.nl/i.png\">e</a></p>\n");
 	diags_release(&fx.diags);
 	assert_html(page, "<a href=\"nergens.md\">x</a>\n", "<p><a>x</a></p>\n");
-	assert_told(&fx.diags, "a.md:1:1: error: link to \"nergens.md\": no such page [link/missing]\n");
+	assert_told(&fx.diags,
+		    "a.md:1:1: error: link to \"nergens.md\": no such page [link/missing]\n");
 }
 
 static void blocks_are_balanced(void **state)
@@ -153,12 +161,13 @@ static void blocks_are_balanced(void **state)
 	diags_release(&fx.diags);
 	assert_html(page, "<blockquote><b>x\n\nafter\n\n</b>\n",
 		    "<blockquote><b>x\n</b></blockquote>\n<p>after</p>\n&lt;/b&gt;\n");
-	assert_told(&fx.diags,
-		    "a.md:1:1: warning: <b> is not closed; write </b> behind it [markdown/raw-html]\n"
-		    "a.md:1:1: warning: <blockquote> is not closed; write </blockquote> behind it "
-		    "[markdown/raw-html]\n"
-		    "a.md:5:1: warning: \"</b>\" is shown as text; only some HTML tags may be used, in "
-		    "pairs [markdown/raw-html]\n");
+	assert_told(
+		&fx.diags,
+		"a.md:1:1: warning: <b> is not closed; write </b> behind it [markdown/raw-html]\n"
+		"a.md:1:1: warning: <blockquote> is not closed; write </blockquote> behind it "
+		"[markdown/raw-html]\n"
+		"a.md:5:1: warning: \"</b>\" is shown as text; only some HTML tags may be used, in "
+		"pairs [markdown/raw-html]\n");
 	assert_html(page, "<div>&eacute; &amp; &#x3c;b&#62; & &; &nope <</div>\n",
 		    "<div>&eacute; &amp; &lt;b&gt; &amp; &amp;; &amp;nope &lt;</div>\n");
 }
@@ -170,13 +179,15 @@ static void div_and_details_go_over_markdown(void **state)
 		    "<details>\n<summary>s</summary>\n<p><em>x</em></p>\n<ul>\n<li>a</li>\n</ul>\n"
 		    "</details>\n<p>b</p>\n");
 	assert_told(&fx.diags, "");
-	assert_html(page, "> <div>\n>\n> x\n\ny [^n]\n\n<div>\n\n</details>\n\n[^n]: z\n",
-		    "<blockquote>\n<div>\n<p>x</p>\n</div>\n</blockquote>\n<p>y "
-		    "<sup class=\"note-ref\"><a id=\"note-ref-1\" href=\"#note-1\" aria-label=\"Note 1\">"
-		    "1</a></sup></p>\n<div>\n&lt;/details&gt;\n</div>\n"
-		    "<section class=\"notes\" aria-label=\"Notes\">\n<ol>\n<li id=\"note-1\">\n<p>z "
-		    "<a class=\"note-back\" href=\"#note-ref-1\" aria-label=\"Back\">↩</a></p>\n</li>\n"
-		    "</ol>\n</section>\n");
+	assert_html(
+		page, "> <div>\n>\n> x\n\ny [^n]\n\n<div>\n\n</details>\n\n[^n]: z\n",
+		"<blockquote>\n<div>\n<p>x</p>\n</div>\n</blockquote>\n<p>y "
+		"<sup class=\"note-ref\"><a id=\"note-ref-1\" href=\"#note-1\" aria-label=\"Note "
+		"1\">"
+		"1</a></sup></p>\n<div>\n&lt;/details&gt;\n</div>\n"
+		"<section class=\"notes\" aria-label=\"Notes\">\n<ol>\n<li id=\"note-1\">\n<p>z "
+		"<a class=\"note-back\" href=\"#note-ref-1\" aria-label=\"Back\">↩</a></p>\n</li>\n"
+		"</ol>\n</section>\n");
 	told_nothing_but("markdown/raw-html");
 }
 

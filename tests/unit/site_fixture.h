@@ -28,7 +28,7 @@ static struct fixture fx;
 
 static void fixture_clear(void)
 {
-	struct map *maps[] = {&fx.site.by_path,    &fx.site.by_url,   &fx.site.by_id,
+	struct map *maps[] = {&fx.site.by_path,	   &fx.site.by_url,   &fx.site.by_id,
 			      &fx.site.by_type_id, &fx.site.by_title, &fx.site.assets_by_path,
 			      &fx.site.old_urls};
 
@@ -57,10 +57,10 @@ __attribute__((unused)) static int fixture_teardown(void **state)
 static void fixture_config(const char *yaml)
 {
 	static const char labels[] =
-	    "heading: {link: 'Link to {0}'}\ntable: {label: 'Table {0}'}\n"
-	    "note: {title: Notes, label: 'Note {0}', back: Back}\ncite: {label: 'Source {0}'}\n"
-	    "task: {done: Done, open: To do}\nnumber: {decimal: '.'}\n"
-	    "file: {size: {b: bytes, kb: kB, mb: MB}}\n";
+		"heading: {link: 'Link to {0}'}\ntable: {label: 'Table {0}'}\n"
+		"note: {title: Notes, label: 'Note {0}', back: Back}\ncite: {label: 'Source {0}'}\n"
+		"task: {done: Done, open: To do}\nnumber: {decimal: '.'}\n"
+		"file: {size: {b: bytes, kb: kB, mb: MB}}\n";
 
 	fixture_clear();
 	config_load(&fx.site.arena, str_c(yaml), S("site.yaml"), S(""), S("Test"), &fx.site.config,

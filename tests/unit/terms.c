@@ -23,17 +23,18 @@ static void first_use_only(void **state)
 {
 	(void)state;
 	assert_html(page, "Het UWV en het UWV.\n\n- UWV\n- mbo\n",
-		    "<p>Het " TERM("uwv", "UWV") " en het UWV.</p>\n<ul>\n<li>UWV</li>\n<li>"
-		    TERM("mbo", "mbo") "</li>\n</ul>\n");
+		    "<p>Het " TERM("uwv", "UWV") " en het UWV.</p>\n<ul>\n<li>UWV</li>\n<li>" TERM(
+			    "mbo", "mbo") "</li>\n</ul>\n");
 	assert_html(page, "[x](b/uwv.md) UWV\n", "<p><a href=\"../b/uwv/\">x</a> UWV</p>\n");
 }
 
 static void whole_words(void **state)
 {
 	(void)state;
-	assert_html(page, "mbo-opleiding mbo'er xmbo mbo2 *em*mbo mbo*em* mbo’s (mbo) mbo\n",
-		    "<p>mbo-opleiding mbo&#39;er xmbo mbo2 <em>em</em>mbo mbo<em>em</em> mbo’s ("
-		    TERM("mbo", "mbo") ") mbo</p>\n");
+	assert_html(
+		page, "mbo-opleiding mbo'er xmbo mbo2 *em*mbo mbo*em* mbo’s (mbo) mbo\n",
+		"<p>mbo-opleiding mbo&#39;er xmbo mbo2 <em>em</em>mbo mbo<em>em</em> mbo’s (" TERM(
+			"mbo", "mbo") ") mbo</p>\n");
 	assert_html(page, "mbo- en hbo\n", "<p>" TERM("mbo", "mbo") "- en hbo</p>\n");
 	assert_html(page, "x/mbo, y\n", "<p>x/" TERM("mbo", "mbo") ", y</p>\n");
 }
@@ -51,12 +52,12 @@ static void the_longest_name(void **state)
 {
 	(void)state;
 	assert_html(page, "Behoud van uitkering en uitkering\n",
-		    "<p>" TERM("behoud", "Behoud van uitkering") " en " TERM("uit", "uitkering")
-		    "</p>\n");
+		    "<p>" TERM("behoud", "Behoud van uitkering") " en " TERM("uit",
+									     "uitkering") "</p>\n");
 	/* In a name that was linked already, no other is found. */
 	assert_html(page, "behoud van uitkering, behoud van uitkering; uitkering\n",
-		    "<p>" TERM("behoud", "behoud van uitkering") ", behoud van uitkering; "
-		    TERM("uit", "uitkering") "</p>\n");
+		    "<p>" TERM("behoud", "behoud van uitkering") ", behoud van uitkering; " TERM(
+			    "uit", "uitkering") "</p>\n");
 	assert_html(page, "behoud van  uitkeringen\n", "<p>behoud van  uitkeringen</p>\n");
 }
 
@@ -64,8 +65,8 @@ static void over_the_end_of_a_line(void **state)
 {
 	(void)state;
 	assert_html(page, "met behoud\nvan uitkering,\nmbo\n",
-		    "<p>met " TERM("behoud", "behoud\nvan uitkering") ",\n" TERM("mbo", "mbo")
-		    "</p>\n");
+		    "<p>met " TERM("behoud", "behoud\nvan uitkering") ",\n" TERM("mbo",
+										 "mbo") "</p>\n");
 	assert_html(page, "behoud  \nvan uitkering\n",
 		    "<p>behoud<br>\nvan " TERM("uit", "uitkering") "</p>\n");
 }
@@ -73,13 +74,15 @@ static void over_the_end_of_a_line(void **state)
 static void never_where_it_disturbs(void **state)
 {
 	(void)state;
-	assert_html(page,
-		    "[mbo](https://x.nl) `mbo` [mbo]{lang=de} <a href=\"https://x.nl\">mbo *mbo*</a>\n\n"
-		    "    mbo\n\n<kbd>mbo</kbd> **mbo**\n",
-		    "<p><a href=\"https://x.nl\">mbo</a> <code>mbo</code> <span lang=\"de\">mbo</span> "
-		    "<a href=\"https://x.nl\">mbo <em>mbo</em></a></p>\n"
-		    "<pre tabindex=\"0\"><code>mbo\n</code></pre>\n"
-		    "<p><kbd>mbo</kbd> <strong>" TERM("mbo", "mbo") "</strong></p>\n");
+	assert_html(
+		page,
+		"[mbo](https://x.nl) `mbo` [mbo]{lang=de} <a href=\"https://x.nl\">mbo "
+		"*mbo*</a>\n\n"
+		"    mbo\n\n<kbd>mbo</kbd> **mbo**\n",
+		"<p><a href=\"https://x.nl\">mbo</a> <code>mbo</code> <span lang=\"de\">mbo</span> "
+		"<a href=\"https://x.nl\">mbo <em>mbo</em></a></p>\n"
+		"<pre tabindex=\"0\"><code>mbo\n</code></pre>\n"
+		"<p><kbd>mbo</kbd> <strong>" TERM("mbo", "mbo") "</strong></p>\n");
 	fixture_html(page, "## mbo\n");
 	assert_true(str_find(page->body.html, S("class=\"term\""), 0) == SIZE_MAX);
 	assert_html(own, "behoud van uitkering\n", "<p>behoud van uitkering</p>\n");
@@ -113,8 +116,8 @@ static void naive(struct str text, struct buf *out)
 			bool end = i + t->name.n == text.n ||
 				   (i + t->name.n < text.n && text.p[i + t->name.n] == ' ');
 
-			if (end && (t->exact_case ? str_eq(here, t->name)
-						  : str_eq_nocase(here, t->name)))
+			if (end &&
+			    (t->exact_case ? str_eq(here, t->name) : str_eq_nocase(here, t->name)))
 				found = t;
 		}
 		if (found && !done[found->page->index]) {
@@ -169,10 +172,10 @@ static void as_a_naive_search(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(first_use_only),	   TEST(whole_words),
-		TEST(case_of_letters),	   TEST(the_longest_name),
+		TEST(first_use_only),	      TEST(whole_words),
+		TEST(case_of_letters),	      TEST(the_longest_name),
 		TEST(over_the_end_of_a_line), TEST(never_where_it_disturbs),
-		TEST(terms_are_references), TEST(as_a_naive_search),
+		TEST(terms_are_references),   TEST(as_a_naive_search),
 	};
 
 	return RUN(tests);

@@ -1,0 +1,81 @@
+/* html_notes: footnotes and citations as HTML. */
+#include "pass/html.h"
+
+void html_note_ref(struct writer *w, const struct node *n)
+{
+	struct str number = str_printf(w->p->scratch, "%u", n->level);
+
+	buf_addf(w->out, "<sup class=\"note-ref\"><a id=\"note-ref-%u", n->level);
+	if (n->nth > 1)
+		buf_addf(w->out, "-%u", n->nth);
+	buf_addf(w->out, "\" href=\"#note-%u\"", n->level);
+	html_attribute(w, "aria-label", pass_label_with(w->p, "note.label", number));
+	buf_addf(w->out, ">%u</a></sup>", n->level);
+}
+
+void html_note_back(struct writer *w, const struct node *note)
+{
+	struct str label = pass_label(w->p, "note.back");
+
+	for (unsigned i = 1; i <= note->nth; i++) {
+		buf_addf(w->out, " <a class=\"note-back\" href=\"#note-ref-%u", note->level);
+		if (i > 1)
+			buf_addf(w->out, "-%u", i);
+		buf_addc(w->out, '"');
+		html_attribute(w, "aria-label",
+			       i > 1 ? str_printf(w->p->scratch, STR_FMT " (%u)", STR_ARG(label), i)
+				     : label);
+		buf_adds(w->out, ">↩");
+		if (i > 1)
+			buf_addf(w->out, "<sup>%u</sup>", i);
+		buf_adds(w->out, "</a>");
+	}
+}
+
+void html_begin_note(struct writer *w, const struct node *n)
+{
+	raw_end(w->p, &w->raw, w->p->root, w->out);
+	html_fresh_line(w);
+	if (!n->prev || n->prev->kind != NODE_FOOTNOTE) {
+		buf_adds(w->out, "<section class=\"notes\"");
+		html_attribute(w, "aria-label", pass_label(w->p, "note.title"));
+		buf_adds(w->out, ">\n<ol>\n");
+	}
+	buf_addf(w->out, "<li id=\"note-%u\">", n->level);
+}
+
+void html_end_note(struct writer *w, const struct node *n)
+{
+	if (!n->last || n->last->kind != NODE_PARAGRAPH) {
+		buf_adds(w->out, "<p>");
+		html_note_back(w, n);
+		buf_adds(w->out, "</p>\n");
+	}
+	buf_adds(w->out, "</li>\n");
+	if (!n->next)
+		buf_adds(w->out, "</ol>\n</section>\n");
+}
+
+/* In a field there are no numbers: the source is named. */
+void html_citation(struct writer *w, const struct node *n)
+{
+	const struct page *source = n->target;
+	struct str text = source->title;
+
+	if (w->p->found->fragment) {
+		buf_adds(w->out, "<a class=\"cite\"");
+		html_page_url(w, source);
+	} else {
+		text = str_printf(w->p->scratch, "%u", n->level);
+		buf_addf(w->out, "<a class=\"cite\" id=\"cite-%u-%u\" href=\"#source-%u\"",
+			 n->level, n->nth, n->level);
+	}
+	if (n->text.n)
+		text = str_printf(w->p->scratch, STR_FMT ", " STR_FMT, STR_ARG(text),
+				  STR_ARG(n->text));
+	if (!w->p->found->fragment)
+		html_attribute(w, "aria-label", pass_label_with(w->p, "cite.label", text));
+	buf_add(w->out, n->grouped ? S(">") : S(">["));
+	buf_add_html(w->out, text);
+	buf_add(w->out, n->grouped ? S("</a>") : S("]</a>"));
+}
