@@ -133,6 +133,7 @@ static void find_own(struct loading *l)
 {
 	const struct repo_info *info = repo_info(l->site->repo);
 	struct layer *layer = &l->layers[1];
+	struct buf named;
 
 	if (!l->site->config.present)
 		return;
@@ -142,7 +143,13 @@ static void find_own(struct loading *l)
 				: S("theme");
 	if (l->layers[0].repo == layer->repo && str_eq(l->layers[0].prefix, layer->prefix))
 		return;
-	l->layers_n = 2;
+	/* It may be the whole theme that site.yaml names, and another one is asked for now. */
+	buf_init(&named, PATH_MAX);
+	if (!l->site->config.theme.n ||
+	    !path_resolve(&named, l->site->config.path, l->site->config.theme) ||
+	    !str_eq(buf_str(&named), layer->prefix))
+		l->layers_n = 2;
+	buf_release(&named);
 }
 
 static void add_asset(struct loading *l, struct str name, struct str bytes)
