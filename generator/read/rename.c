@@ -12,9 +12,12 @@ struct span {
 	uint32_t hash, bytes;
 };
 
+#define BUCKETS 512
+
 struct signature {
 	struct span *v; /* sorted by hash, each once */
 	size_t n;
+	uint16_t *bucket; /* bytes by hash modulo BUCKETS; NULL if the file is too large for that */
 	size_t size;
 	bool sized, read, missing;
 };
@@ -108,6 +111,11 @@ static void signature_set(struct signature *sig, struct arena *arena, struct str
 	if (kept > 0)
 		memcpy(sig->v, spans.v, kept * sizeof *spans.v);
 	sig->n = kept;
+	if (s.n <= UINT16_MAX) {
+		sig->bucket = arena_new(arena, uint16_t, BUCKETS);
+		for (size_t i = 0; i < kept; i++)
+			sig->bucket[sig->v[i].hash % BUCKETS] += (uint16_t)sig->v[i].bytes;
+	}
 	sig->size = s.n;
 	sig->read = true;
 	list_free(&spans);
@@ -122,6 +130,16 @@ static bool may_be_similar(const struct signature *a, const struct signature *b)
 	return small > 0 && small >= large - small;
 }
 
+/* No less than the bytes that both have; in a fraction of the time, as there are no branches. */
+static uint32_t common_at_most(const uint16_t *a, const uint16_t *b)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < BUCKETS; i++)
+		sum += a[i] < b[i] ? a[i] : b[i];
+	return sum;
+}
+
 static unsigned score(const struct signature *a, const struct signature *b)
 {
 	uint64_t large = a->size > b->size ? a->size : b->size;
@@ -129,6 +147,9 @@ static unsigned score(const struct signature *a, const struct signature *b)
 	size_t i = 0, j = 0;
 
 	if (!may_be_similar(a, b))
+		return 0;
+	if (a->bucket != NULL && b->bucket != NULL &&
+	    (uint64_t)common_at_most(a->bucket, b->bucket) * SCORE_MAX / large < SCORE_MIN)
 		return 0;
 	while (i < a->n && j < b->n) {
 		if (a->v[i].hash < b->v[j].hash) {
