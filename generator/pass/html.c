@@ -240,12 +240,16 @@ static void image(struct writer *w, const struct node *n)
 static void begin_callout(struct writer *w, const struct node *n)
 {
 	const struct callout *callout = n->target;
+	struct str label = callout->label;
 
+	if (!label.n)
+		label = pass_label(w->p, str_printf(w->p->scratch, "callout." STR_FMT,
+						    STR_ARG(callout->id)).p);
 	html_fresh_line(w);
 	buf_adds(w->out, "<aside class=\"callout callout-");
 	buf_add_html(w->out, callout->id);
 	buf_adds(w->out, "\" role=\"note\">\n<p class=\"callout-title\">");
-	buf_add_html(w->out, callout->label);
+	buf_add_html(w->out, label);
 	buf_adds(w->out, "</p>\n");
 }
 

@@ -347,14 +347,14 @@ static bool is_implied(const struct raw_tag *tag)
 			str_c(tag->name));
 }
 
-static void close_to(struct pass *p, struct raw *raw, size_t depth, const struct node *n,
-		     struct buf *out)
+static void close_to(struct pass *p, struct raw *raw, size_t depth, struct buf *out)
 {
 	while (raw->n > depth) {
-		const struct raw_tag *tag = raw->open[--raw->n].tag;
+		const struct raw_open *open = &raw->open[--raw->n];
+		const struct raw_tag *tag = open->tag;
 
 		if (!is_implied(tag))
-			pass_diag(p, DIAG_WARNING, "markdown/raw-html", n,
+			pass_diag(p, DIAG_WARNING, "markdown/raw-html", open->at,
 				  "<%s> is not closed; write </%s> behind it", tag->name,
 				  tag->name);
 		write_close(tag, out);
@@ -408,7 +408,7 @@ static bool block_token(struct pass *p, struct raw *raw, const struct node *n, s
 			return false;
 		for (depth = raw->n; raw->open[depth - 1].tag != tag; depth--)
 			;
-		close_to(p, raw, depth, n, out);
+		close_to(p, raw, depth, out);
 		raw->n--;
 		write_close(tag, out);
 		return true;
@@ -417,10 +417,10 @@ static bool block_token(struct pass *p, struct raw *raw, const struct node *n, s
 	if (depth == SIZE_MAX || depth >= RAW_MAX_OPEN ||
 	    (str_eq(str_c(tag->name), S("a")) && has_open(raw, 0, tag)))
 		return false;
-	close_to(p, raw, depth, n, out);
+	close_to(p, raw, depth, out);
 	write_open(p, raw, n, tag, t, out);
 	if (!(tag->flags & TAG_VOID))
-		raw->open[raw->n++] = (struct raw_open){tag, n->parent};
+		raw->open[raw->n++] = (struct raw_open){tag, n, n->parent};
 	return true;
 }
 
@@ -460,10 +460,10 @@ void raw_block(struct pass *p, struct raw *raw, const struct node *n, struct buf
 	}
 	for (keep = least; keep < raw->n && raw->open[keep].tag->flags & TAG_STAYS; keep++)
 		;
-	close_to(p, raw, keep, n, out);
+	close_to(p, raw, keep, out);
 }
 
 void raw_end(struct pass *p, struct raw *raw, const struct node *parent, struct buf *out)
 {
-	close_to(p, raw, first_under(raw, parent), parent, out);
+	close_to(p, raw, first_under(raw, parent), out);
 }

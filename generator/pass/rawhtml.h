@@ -21,7 +21,8 @@ struct raw {
 	size_t section; /* in which it stands, for its ids */
 	struct raw_open {
 		const struct raw_tag *tag;
-		const struct node *parent; /* of the block it was opened in */
+		const struct node *at;	   /* where it was opened */
+		const struct node *parent; /* of that */
 	} open[RAW_MAX_OPEN];
 	size_t n;
 };
