@@ -330,15 +330,29 @@ static int write_robots(struct feeds *f)
 	return put_text(f, S("robots.txt"), &b);
 }
 
+/* The path under which the site stands on its host: "/", "/some/path/". */
+static struct str base_path(const struct config *config)
+{
+	struct str rest = config->base_url;
+	size_t host = str_find(rest, S("://"), 0), slash;
+
+	if (host == SIZE_MAX)
+		return S("/");
+	slash = str_find(rest, S("/"), host + 3);
+	return slash == SIZE_MAX ? S("/") : str_slice(rest, slash, rest.n);
+}
+
 /* "/old" and "/old/" both: hosts differ in whether they ask for the slash. */
-static void add_nginx_redirect(struct buf *b, struct str old, struct str url)
+static void add_nginx_redirect(struct buf *b, struct str base, struct str old, struct str url)
 {
 	bool slash = str_ends(old, S("/"));
 
 	for (int i = slash ? 0 : 1; i < 2; i++) {
-		buf_adds(b, "\"/");
+		buf_adds(b, "\"");
+		buf_add(b, base);
 		buf_add_url(b, str_slice(old, 0, old.n - (slash && i == 1)));
-		buf_adds(b, "\" \"/");
+		buf_adds(b, "\" \"");
+		buf_add(b, base);
 		buf_add_url(b, url);
 		buf_adds(b, "\";\n");
 	}
@@ -348,6 +362,7 @@ static void add_nginx_redirect(struct buf *b, struct str old, struct str url)
 static int write_redirects(struct feeds *f)
 {
 	const struct map *old = &f->c->site->old_urls;
+	struct str base = base_path(&f->c->site->config);
 	struct buf plain, nginx;
 
 	if (!old->n)
@@ -357,12 +372,13 @@ static int write_redirects(struct feeds *f)
 	buf_adds(&nginx, "map $uri $leerspoor_moved {\ndefault \"\";\n");
 	for (size_t i = 0; i < old->n; i++) {
 		const struct page *p = old->e[i].cptr;
-		buf_addc(&plain, '/');
+		buf_add(&plain, base);
 		buf_add_url(&plain, old->e[i].key);
-		buf_adds(&plain, " /");
+		buf_addc(&plain, ' ');
+		buf_add(&plain, base);
 		buf_add_url(&plain, p->url);
 		buf_adds(&plain, " 301\n");
-		add_nginx_redirect(&nginx, old->e[i].key, p->url);
+		add_nginx_redirect(&nginx, base, old->e[i].key, p->url);
 	}
 	buf_adds(&nginx, "}\n");
 	if (put_text(f, S("_redirects"), &plain)) {
