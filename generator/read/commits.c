@@ -95,9 +95,8 @@ uint32_t graph_ident(struct graph *g, struct ident ident)
 	}
 	e = map_put(&g->ident_map, key, NULL);
 	e->num = g->idents.n;
-	list_push(&g->idents,
-		  (struct ident){.name = str_slice(key, 0, ident.name.n),
-				 .mail = str_slice(key, ident.name.n + 1, key.n)});
+	list_push(&g->idents, (struct ident){.name = str_slice(key, 0, ident.name.n),
+					     .mail = str_slice(key, ident.name.n + 1, key.n)});
 	return (uint32_t)e->num;
 }
 
@@ -298,8 +297,8 @@ static int load_one(struct graph *g, uint32_t index, struct objects *objects,
 		    struct diags *diags)
 {
 	struct oid id = g->commits.v[index].id;
-	bool cut = shallow_n > 0 &&
-		   bsearch(&id, shallow, shallow_n, sizeof *shallow, oid_cmp) != NULL;
+	bool cut =
+		shallow_n > 0 && bsearch(&id, shallow, shallow_n, sizeof *shallow, oid_cmp) != NULL;
 	git_oid gid = repo_git_oid(id);
 	git_odb_object *object = NULL;
 	struct arena scratch;
@@ -308,8 +307,8 @@ static int load_one(struct graph *g, uint32_t index, struct objects *objects,
 	if (g->commits.v[index].loaded && !cut)
 		return 0;
 	/* Known from a clone that was not cut here: anew, and only what this one has. */
-	g->commits.v[index] = (struct commit_node){.id = id, .author = COMMITS_NONE,
-						   .children = g->commits.v[index].children};
+	g->commits.v[index] = (struct commit_node){
+		.id = id, .author = COMMITS_NONE, .children = g->commits.v[index].children};
 	arena_init(&scratch);
 	/* Past the memory of objects: each commit is read once. */
 	if (git_odb_read(&object, objects->odb, &gid) < 0)
@@ -348,9 +347,8 @@ static void put_in_order(struct graph *g, uint32_t head)
 	list_free(&ready);
 }
 
-int graph_load(struct graph *g, struct objects *objects, struct oid head,
-	       const struct oid *shallow, size_t shallow_n, const char *help,
-		    struct diags *diags)
+int graph_load(struct graph *g, struct objects *objects, struct oid head, const struct oid *shallow,
+	       size_t shallow_n, const char *help, struct diags *diags)
 {
 	struct u32_list todo = {NULL, 0, 0};
 	uint32_t first = graph_commit(g, head);

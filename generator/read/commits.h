@@ -20,9 +20,9 @@ struct ident {
 
 /* A page that differs between a commit and its first parent. */
 struct change {
-	uint32_t path;	/* index into graph.paths */
-	const struct oid *id; /* 1 + parents (at least 1): after the commit, then in each parent; zero:
-			   not there. In a merge the other parents' are what they have. */
+	uint32_t path;	      /* index into graph.paths */
+	const struct oid *id; /* 1 + parents (at least 1): after the commit, then in each parent;
+			   zero: not there. In a merge the other parents' are what they have. */
 };
 
 /* A page that the commit has under another path than its parent. */
@@ -38,13 +38,13 @@ struct commit_node {
 	int16_t committed_zone, authored_zone;
 	bool loaded;
 	bool is_signed;
-	bool cut;	 /* a shallow clone's end: its parents are not here */
-	bool compared;	 /* changes and moves are filled */
-	bool unsure;	 /* a blob that might have been a move's source is missing */
-	uint32_t author; /* index into graph.idents */
-	uint32_t parents, parents_n;	 /* run in graph.parents */
+	bool cut;		     /* a shallow clone's end: its parents are not here */
+	bool compared;		     /* changes and moves are filled */
+	bool unsure;		     /* a blob that might have been a move's source is missing */
+	uint32_t author;	     /* index into graph.idents */
+	uint32_t parents, parents_n; /* run in graph.parents */
 	uint32_t coauthors, coauthors_n; /* run in graph.coauthors: idents */
-	uint32_t children; /* not yet put in order */
+	uint32_t children;		 /* not yet put in order */
 	struct str subject;
 	struct change *changes; /* sorted as git sorts paths */
 	struct move *moves;	/* sorted by path's number, then parent */
@@ -76,8 +76,8 @@ struct graph {
 		size_t n, cap;
 	} paths;
 	struct map path_map; /* path → index */
-	struct buf file;     /* what subjects and ids of cached commits point into (history_cache.h);
-				p is NULL when there is none */
+	struct buf file; /* what subjects and ids of cached commits point into (history_cache.h);
+			    p is NULL when there is none */
 };
 
 void graph_release(struct graph *g);
@@ -87,7 +87,7 @@ uint32_t graph_commit(struct graph *g, struct oid id);
 /* The same without making one: COMMITS_NONE. */
 uint32_t graph_find(const struct graph *g, struct oid id);
 
-uint32_t graph_path(struct graph *g, struct str path);	     /* copied if new */
+uint32_t graph_path(struct graph *g, struct str path);	   /* copied if new */
 uint32_t graph_ident(struct graph *g, struct ident ident); /* copied if new */
 
 /* Puts the moves in their order, for graph_move: the one by which path came from parent k's
@@ -101,10 +101,10 @@ static inline uint32_t graph_parent(const struct graph *g, const struct commit_n
 }
 
 /* Reads all commits reachable from head that are not loaded yet, and fills order. shallow: sorted
- * ids whose parents are cut off. help: what to do about a missing object. Returns 0, or -1 after one diagnostic (history/object). */
-int graph_load(struct graph *g, struct objects *objects, struct oid head,
-	       const struct oid *shallow, size_t shallow_n, const char *help,
-	       struct diags *diags);
+ * ids whose parents are cut off. help: what to do about a missing object. Returns 0, or -1 after
+ * one diagnostic (history/object). */
+int graph_load(struct graph *g, struct objects *objects, struct oid head, const struct oid *shallow,
+	       size_t shallow_n, const char *help, struct diags *diags);
 
 /* 40 hexadecimal digits, lower or upper case. */
 bool oid_parse(struct str hex, struct oid *id);

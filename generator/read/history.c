@@ -64,8 +64,9 @@ static void warn(struct repo *repo, struct history *out, struct diags *diags)
 			 "dates and contributors are wrong; git fetch --unshallow completes it");
 	}
 	if (repo->info.grafted)
-		diag_add(diags, DIAG_WARNING, "history/grafts", S(""), 0, 0,
-			 "replace refs or grafts are ignored: history is shown as it was committed");
+		diag_add(
+			diags, DIAG_WARNING, "history/grafts", S(""), 0, 0,
+			"replace refs or grafts are ignored: history is shown as it was committed");
 }
 
 /* ---- comparing all commits ---- */
@@ -227,8 +228,8 @@ static int walk_all(struct walk *w, const struct str *paths, size_t n, struct hi
 		return -1;
 	if (o->cache != NULL)
 		history_cache_load(&w->graph, o->cache, o->suffixes, o->suffixes_n);
-	if (graph_load(&w->graph, &w->walks[0].objects, repo->info.head, w->shallow.v,
-		       w->shallow.n, repo_object_help(repo), diags) < 0 ||
+	if (graph_load(&w->graph, &w->walks[0].objects, repo->info.head, w->shallow.v, w->shallow.n,
+		       repo_object_help(repo), diags) < 0 ||
 	    compare_all(repo, &w->graph, w->walks, w->jobs, &news, diags) < 0)
 		return -1;
 	if (o->cache != NULL && news &&

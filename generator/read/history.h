@@ -34,15 +34,15 @@ struct person {
 
 struct commit {
 	struct oid id;
-	int64_t committed, authored; /* seconds since 1970 */
+	int64_t committed, authored;	       /* seconds since 1970 */
 	int16_t committed_zone, authored_zone; /* minutes east of UTC */
-	uint32_t author;	     /* index into history.people */
-	const uint32_t *coauthors;   /* Co-authored-by trailers, likewise, without the author */
+	uint32_t author;		       /* index into history.people */
+	const uint32_t *coauthors; /* Co-authored-by trailers, likewise, without the author */
 	uint32_t coauthors_n;
 	bool merge;
-	bool cut; /* a shallow clone's end: what it seems to create may be older */
-	bool is_signed; /* carries a signature; not checked */
-	bool ignored;	/* listed in .git-blame-ignore-revs */
+	bool cut;	    /* a shallow clone's end: what it seems to create may be older */
+	bool is_signed;	    /* carries a signature; not checked */
+	bool ignored;	    /* listed in .git-blame-ignore-revs */
 	struct str subject; /* one line of valid UTF-8; an e-mail address in it is "…" */
 };
 
@@ -52,8 +52,8 @@ enum revision_kind {
 	REVISION_MOVED, /* same bytes under another path; also a merge that only joins a move on one
 			   side with a change on the other */
 	REVISION_MOVED_CHANGED,
-	REVISION_MERGED,	/* the merge itself differs from all its parents */
-	REVISION_REMOVED	/* only in history.removed */
+	REVISION_MERGED, /* the merge itself differs from all its parents */
+	REVISION_REMOVED /* only in history.removed */
 };
 
 struct revision {
@@ -63,9 +63,10 @@ struct revision {
 	struct str old_path; /* before it, when it moved; else {NULL, 0} */
 	struct oid blob;     /* after */
 	struct oid old_blob; /* before (of the first parent that has it); zero when created */
-	const uint32_t *parents; /* the revisions right before it, as indexes into page_history.v (all
-				    larger than its own), in the order of the commit's parents */
-	uint32_t parents_n;	 /* more than one only behind a merge */
+	/* The revisions right before it, as indexes into page_history.v (all larger than its own), in
+	 * the order of the commit's parents; more than one only behind a merge. */
+	const uint32_t *parents;
+	uint32_t parents_n;
 };
 
 /* A path that a commit took away. */
@@ -99,7 +100,7 @@ struct history {
 	size_t pages_n;
 	/* Paths of pages (by suffix, under the prefix, not hidden) that the head does not have and
 	 * that are no old path of a page in pages: each by its newest removal, sorted by path. Of a
-	 * page that was moved and then removed, the old path stands here too, with the same commit. */
+	 * page that was moved and then removed the old path stands here too, with that commit. */
 	struct removal *removed;
 	size_t removed_n;
 	size_t walked;	 /* commits seen in all */
@@ -109,8 +110,9 @@ struct history {
 struct history_options {
 	const struct str *suffixes; /* what counts as a page, e.g. ".md"; ASCII case ignored */
 	size_t suffixes_n;
-	struct str prefix; /* the site's folder ("" = all): removed has only paths under it. Moves into
-			      and out of it are followed in any case */
+	/* The site's folder ("" = all): removed has only paths under it. Moves into and out of it are
+	 * followed in any case. */
+	struct str prefix;
 	size_t jobs;
 	const char *cache; /* file to continue from and to store to, or NULL */
 };

@@ -298,8 +298,8 @@ static void take_changes(struct source_bytes *s, struct graph *g, struct commit_
 	for (uint32_t i = 0; i < c->changes_n && !s->bad; i++) {
 		c->changes[i].path = take_index(s, g->paths.n);
 		/* The ids stay where they are: they are bytes, and the file is kept. */
-		c->changes[i].id = (const struct oid *)(const void *)take(
-			s, ids * sizeof(struct oid));
+		c->changes[i].id =
+			(const struct oid *)(const void *)take(s, ids * sizeof(struct oid));
 	}
 	c->moves = arena_new(&g->arena, struct move, c->moves_n);
 	for (uint32_t i = 0; i < c->moves_n && !s->bad; i++) {

@@ -392,8 +392,7 @@ static void report_people(struct reporter *r, const struct people *people)
 }
 
 void history_report(struct repo *repo, const struct graph *g, const struct lineage *lineage,
-		    const struct history_options *options, struct history *out,
-		    struct diags *diags)
+		    const struct history_options *options, struct history *out, struct diags *diags)
 {
 	struct reporter r = {.repo = repo, .g = g, .l = lineage, .options = options, .out = out};
 	struct id_list ignored = history_ignored(repo, diags);

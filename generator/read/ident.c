@@ -25,9 +25,10 @@ enum text_encoding text_encoding_of(struct str name)
 static uint32_t cp1252(unsigned char c)
 {
 	static const uint16_t high[32] = {
-		0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
-		0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd, 0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
-		0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178,
+		0x20ac, 0xfffd, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+		0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0xfffd, 0x017d, 0xfffd,
+		0xfffd, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+		0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0xfffd, 0x017e, 0x0178,
 	};
 
 	return c >= 0x80 && c < 0xa0 ? high[c - 0x80] : c;
@@ -136,7 +137,8 @@ static bool is_digit(unsigned char c)
 
 static bool is_local(unsigned char c)
 {
-	return is_letter(c) || is_digit(c) || (c != '\0' && strchr(".!#$%&'*+/=?^_{|}~-", c) != NULL);
+	return is_letter(c) || is_digit(c) ||
+	       (c != '\0' && strchr(".!#$%&'*+/=?^_{|}~-", c) != NULL);
 }
 
 static bool is_domain(unsigned char c)
@@ -220,11 +222,20 @@ static bool has_word(struct str s, struct str word)
 bool ident_is_bot(struct str name, struct str mail)
 {
 	static const char *known[] = {
-		"github actions", "github-actions", "github action", "actions-user", "dependabot",
-		"dependabot-preview", "renovate", "renovatebot", "greenkeeper", "mergify", "imgbot",
-		"allcontributors", "all-contributors", "pre-commit-ci", "travis ci", "circleci",
-		"semantic-release", "weblate", "transifex", "crowdin", "azure pipelines", "jenkins",
-		"autofix-ci", "netlify", "codecov", "snyk", "gitlab-ci", "l10n daemon",
+		"github actions",   "github-actions",
+		"github action",    "actions-user",
+		"dependabot",	    "dependabot-preview",
+		"renovate",	    "renovatebot",
+		"greenkeeper",	    "mergify",
+		"imgbot",	    "allcontributors",
+		"all-contributors", "pre-commit-ci",
+		"travis ci",	    "circleci",
+		"semantic-release", "weblate",
+		"transifex",	    "crowdin",
+		"azure pipelines",  "jenkins",
+		"autofix-ci",	    "netlify",
+		"codecov",	    "snyk",
+		"gitlab-ci",	    "l10n daemon",
 	};
 	struct str local = mail;
 

@@ -10,7 +10,13 @@
 #include "base/text.h"
 
 /* How a commit says its text is encoded (header "encoding"; absent: UTF-8). */
-enum text_encoding { ENCODING_UTF8, ENCODING_LATIN1, ENCODING_LATIN9, ENCODING_CP1252, ENCODING_OTHER };
+enum text_encoding {
+	ENCODING_UTF8,
+	ENCODING_LATIN1,
+	ENCODING_LATIN9,
+	ENCODING_CP1252,
+	ENCODING_OTHER
+};
 enum text_encoding text_encoding_of(struct str name);
 
 /* Appends raw as clean UTF-8. Bytes that are not UTF-8 although they should be are read as
@@ -21,8 +27,8 @@ void buf_add_clean(struct buf *out, struct str raw, enum text_encoding encoding)
 /* Splits "Name <mail>" into its parts, as raw bytes. */
 void ident_split(struct str raw, struct str *name, struct str *mail);
 
-/* Reads the instant behind the last '>': "Name <mail> 1700000000 +0100", the zone in minutes east of
- * UTC. What makes no sense counts as 0. */
+/* Reads the instant behind the last '>': "Name <mail> 1700000000 +0100", the zone in minutes east
+ * of UTC. What makes no sense counts as 0. */
 void ident_when(struct str raw, int64_t *seconds, int16_t *zone);
 
 /* Appends s without e-mail addresses, each replaced by instead, together with brackets and a

@@ -8,8 +8,8 @@
 /* A track that stands at a path, in the commits of a lane. */
 struct slot {
 	uint32_t track, path, lane;
-	uint32_t next, prev;  /* of the slots at the same path; next also of free ones */
-	uint32_t waiting;     /* the newer revisions whose parent is the next one found: a list */
+	uint32_t next, prev; /* of the slots at the same path; next also of free ones */
+	uint32_t waiting;    /* the newer revisions whose parent is the next one found: a list */
 };
 
 struct waiting {
@@ -216,8 +216,7 @@ static void start_here(struct walker *w, uint32_t commit, uint32_t s, const stru
 					 .kind = REVISION_CREATED,
 					 .blob = change->id[0]});
 	if (slot->track < w->pages)
-		list_push(&w->out->starts,
-			  (struct lineage_start){slot->track, slot->path, commit});
+		list_push(&w->out->starts, (struct lineage_start){slot->track, slot->path, commit});
 	slot_end(w, s);
 }
 

@@ -4,8 +4,8 @@
  * Pure computation over a graph whose commits are compared: no reading, so it is done anew on every
  * build. history.h says what it does; here is what it leaves.
  *
- * Tracks are what is followed: 0 … pages - 1 are the pages asked for, those above are removed pages,
- * which leave no revisions.
+ * Tracks are what is followed: 0 … pages - 1 are the pages asked for, those above are removed
+ * pages, which leave no revisions.
  */
 #ifndef READ_LINEAGE_H
 #define READ_LINEAGE_H
@@ -18,7 +18,7 @@
 /* A revision of a page; its number is its place in the list, newer ones first. */
 struct lineage_revision {
 	uint32_t page;
-	uint32_t commit; /* node of the graph */
+	uint32_t commit;	 /* node of the graph */
 	uint32_t path, old_path; /* of the graph; old_path may be LINEAGE_NONE */
 	enum revision_kind kind;
 	struct oid blob, old_blob;
@@ -31,8 +31,9 @@ struct lineage_edge {
 
 enum removal_kind {
 	REMOVAL_PLAIN,
-	REMOVAL_BY_MERGE, /* a merge lacks what its first parent has, and so does another parent: it
-			     counts only if no commit of that other parent's line removed the page */
+	/* A merge lacks what its first parent has, and so does another parent: it counts only if no
+	 * commit of that other parent's line removed the page. */
+	REMOVAL_BY_MERGE,
 	REMOVAL_MOVED,	  /* the page was moved to a path that was removed later */
 	REMOVAL_MOVED_BY_MERGE
 };

@@ -56,9 +56,8 @@ static void generation_put(struct objects_generation *g, git_odb_object *object)
 		memset(grown.v, 0, grown.slots * sizeof *grown.v);
 		for (size_t i = 0; i < g->slots; i++)
 			if (g->v[i].object != NULL)
-				grown.v[generation_find(&grown,
-							git_odb_object_id(g->v[i].object)->id)] =
-					g->v[i];
+				grown.v[generation_find(
+					&grown, git_odb_object_id(g->v[i].object)->id)] = g->v[i];
 		free(g->v);
 		*g = grown;
 	}

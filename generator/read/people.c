@@ -4,7 +4,8 @@
 #include "read/ident.h"
 #include "read/people.h"
 
-/* Lower case between '<' and '>': git compares addresses without regard to case, git_mailmap with. */
+/* Lower case between '<' and '>': git compares addresses without regard to case, git_mailmap with.
+ */
 static void lower_addresses(struct buf *out, struct str mailmap)
 {
 	bool inside = false;

@@ -10,7 +10,7 @@
 #include "read/history.h"
 
 struct people {
-	struct arena *arena; /* of the persons' strings */
+	struct arena *arena;  /* of the persons' strings */
 	git_mailmap *mailmap; /* NULL: none */
 	struct map by_key;    /* key → index into list */
 	struct {

@@ -28,7 +28,8 @@ struct side {
 	uint32_t *mate; /* index + 1 into the other side */
 	uint32_t *left; /* indexes of those without a mate */
 	size_t n, left_n;
-	/* In one pass by similarity: to be compared with the other side; compared with all of it. */
+	/* In one pass by similarity: to be compared with the other side; compared with all of it.
+	 */
 	bool *reached, *done;
 };
 
@@ -40,7 +41,7 @@ struct finder {
 		struct candidate {
 			uint32_t add, del, score;
 			bool same_name;
-		} *v;
+		} * v;
 		size_t n, cap;
 	} candidates;
 	bool all; /* as if all added files were wanted */
@@ -434,7 +435,8 @@ static void pair_similar(struct finder *f, unsigned parts)
 	}
 }
 
-static void side_init(struct side *s, struct arena *arena, const struct rename_file *files, size_t n)
+static void side_init(struct side *s, struct arena *arena, const struct rename_file *files,
+		      size_t n)
 {
 	s->files = files;
 	s->n = n;

@@ -135,7 +135,8 @@ static int read_object(struct repo *repo, size_t worker, struct oid id, struct s
 		diag_env(diags, "repo/read", what, "cannot read this from git: %s; %s",
 			 repo_git_error(), repo_object_help(repo));
 	} else {
-		buf_add(out, (struct str){git_odb_object_data(object), git_odb_object_size(object)});
+		buf_add(out,
+			(struct str){git_odb_object_data(object), git_odb_object_size(object)});
 		result = 0;
 	}
 	git_odb_object_free(object);

@@ -38,23 +38,23 @@ struct repo;
 /* What stands in the repository around the sources. */
 struct repo_info {
 	enum repo_kind kind;
-	struct oid head;	   /* the commit that is read (zero: none, also an unborn branch) */
-	int64_t head_time;	   /* its committer's time and zone; 0 without a head */
-	int head_zone;		   /* minutes east of UTC */
-	struct str branch;	   /* short name of HEAD's branch, or {NULL,0} */
-	struct str top;		   /* absolute path of the top folder; of the git folder when bare */
-	struct str prefix;	   /* the folder given to repo_open, relative to top: "" or "a/b" */
-	bool shallow;		   /* history is cut off */
-	bool partial;		   /* promisor remote: objects may be missing */
-	bool grafted;		   /* grafts or replace refs exist; they are ignored */
+	struct oid head;   /* the commit that is read (zero: none, also an unborn branch) */
+	int64_t head_time; /* its committer's time and zone; 0 without a head */
+	int head_zone;	   /* minutes east of UTC */
+	struct str branch; /* short name of HEAD's branch, or {NULL,0} */
+	struct str top;	   /* absolute path of the top folder; of the git folder when bare */
+	struct str prefix; /* the folder given to repo_open, relative to top: "" or "a/b" */
+	bool shallow;	   /* history is cut off */
+	bool partial;	   /* promisor remote: objects may be missing */
+	bool grafted;	   /* grafts or replace refs exist; they are ignored */
 };
 
 /*
  * Opens the repository that dir lies in (dir: any folder; or a bare repository). rev NULL: the work
- * tree (of a bare repository: HEAD); otherwise that revision (anything git rev-parse takes), read from the objects. A folder
- * without git is a plain folder, unless rev is given (repo/open). Ownership is checked as git does
- * (repo/owner: explains safe.directory). Strict hash verification is on.
- * Returns NULL after one diag_env.
+ * tree (of a bare repository: HEAD); otherwise that revision (anything git rev-parse takes), read
+ * from the objects. A folder without git is a plain folder, unless rev is given (repo/open).
+ * Ownership is checked as git does (repo/owner: explains safe.directory). Strict hash verification
+ * is on. Returns NULL after one diag_env.
  */
 struct repo *repo_open(const char *dir, const char *rev, struct diags *diags);
 /* A plain folder, git or not: for a theme that lies outside the repository. */

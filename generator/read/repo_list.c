@@ -29,8 +29,9 @@ static int open_level(struct repo *repo, struct level *level, const unsigned cha
 	level->path_n = path->n;
 	if (git_odb_read(&level->object, repo->odb, &gid) < 0 ||
 	    git_odb_object_type(level->object) != GIT_OBJECT_TREE) {
-		diag_env(diags, "repo/object", buf_str(path), "cannot read this folder from git: %s; %s",
-			 repo_git_error(), repo_object_help(repo));
+		diag_env(diags, "repo/object", buf_str(path),
+			 "cannot read this folder from git: %s; %s", repo_git_error(),
+			 repo_object_help(repo));
 		return -1;
 	}
 	tree_open(&level->cursor, (struct str){git_odb_object_data(level->object),
@@ -286,8 +287,8 @@ static enum source_state state_of(struct lister *l, struct str path, const struc
 		return oid_eq(repo_oid(&ie->id), e->id) ? SOURCE_COMMITTED : SOURCE_MODIFIED;
 	if (st->st_size > (off_t)BUF_MAX_DEFAULT) { /* streamed, filters and all */
 		const char *file = str_printf(&l->scratch, STR_FMT "/" STR_FMT,
-					STR_ARG(l->repo->info.top), STR_ARG(path))
-				     .p;
+					      STR_ARG(l->repo->info.top), STR_ARG(path))
+					   .p;
 		git_oid id;
 
 		match = git_repository_hashfile(&id, l->repo->git, file, GIT_OBJECT_BLOB, NULL) ==
@@ -313,8 +314,7 @@ static bool ignored(struct lister *l, struct str path, enum file_kind kind)
 	if (kind == FILE_DIR) {
 		if (map_has(&l->repo->folders, path) || map_has(&l->index_folders, path))
 			return false;
-		name = str_cstr(&l->scratch,
-				str_printf(&l->scratch, STR_FMT "/", STR_ARG(path)));
+		name = str_cstr(&l->scratch, str_printf(&l->scratch, STR_FMT "/", STR_ARG(path)));
 	} else {
 		name = str_cstr(&l->scratch, path);
 		if (repo_head_entry(l->repo, path) != NULL ||

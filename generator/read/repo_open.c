@@ -135,7 +135,8 @@ static bool peel(struct repo *repo, git_oid id)
 		bool tag = false, commit = false;
 
 		if (git_odb_read(&object, repo->odb, &id) == 0) {
-			struct str text = {git_odb_object_data(object), git_odb_object_size(object)};
+			struct str text = {git_odb_object_data(object),
+					   git_odb_object_size(object)};
 			git_object_t type = git_odb_object_type(object);
 
 			tag = type == GIT_OBJECT_TAG && named_id(text, S("object "), &target);
@@ -255,7 +256,7 @@ static const char *work_dir(struct repo *repo, const char *dir)
 
 	free(real);
 	return inside && !str_eq(path_base(git), S(".git")) ? NULL
-							     : git_repository_workdir(repo->git);
+							    : git_repository_workdir(repo->git);
 }
 
 /* libgit2 1.5 says "not found" of a repository that belongs to somebody else when no safe.directory

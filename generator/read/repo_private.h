@@ -12,7 +12,7 @@
 
 #define REPO_WORKERS 64
 #define REPO_ENTRIES_MAX ((size_t)4 << 20) /* files of one revision; a stop for tree bombs */
-#define REPO_PATH_MAX 4096		    /* bytes of a path; longer ones cannot be pages */
+#define REPO_PATH_MAX 4096		   /* bytes of a path; longer ones cannot be pages */
 
 /* One entry of the head's tree that is no folder. */
 struct head_entry {
@@ -29,7 +29,8 @@ struct repo {
 	struct oid head_tree;
 	int top; /* the work tree's or plain folder's descriptor; -1 when objects are read */
 
-	/* One handle a worker: libgit2's objects belong to one thread. Opened when first asked for. */
+	/* One handle a worker: libgit2's objects belong to one thread. Opened when first asked for.
+	 */
 	git_repository *worker_git[REPO_WORKERS];
 	git_odb *worker_odb[REPO_WORKERS];
 	pthread_mutex_t opening;
@@ -40,8 +41,8 @@ struct repo {
 		struct head_entry *v;
 		size_t n, cap;
 	} entries;
-	struct map by_path;  /* path → index into entries */
-	struct map folders;  /* every folder that holds an entry */
+	struct map by_path; /* path → index into entries */
+	struct map folders; /* every folder that holds an entry */
 	struct {
 		struct str *v;
 		size_t n, cap;

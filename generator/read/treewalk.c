@@ -39,7 +39,8 @@ bool treewalk_is_page(const struct treewalk *w, struct str name)
 	for (size_t i = 0; i < w->suffixes_n; i++) {
 		size_t n = w->suffixes[i].n;
 
-		if (name.n > n && str_eq_nocase(str_slice(name, name.n - n, name.n), w->suffixes[i]))
+		if (name.n > n &&
+		    str_eq_nocase(str_slice(name, name.n - n, name.n), w->suffixes[i]))
 			return true;
 	}
 	return false;
@@ -170,8 +171,10 @@ static bool differs(struct comparison *c, struct tree_cursor entry, bool in_comm
 	if ((!folder && !treewalk_is_page(w, entry.name)) || !repo_name_ok(entry.name) ||
 	    l->path_n + entry.name.n >= REPO_PATH_MAX || (folder && c->depth == DEPTH_MAX))
 		return true;
-	l->sub[0] = in_commit && (folder || l->cursor[0].kind == TREE_FILE) ? l->cursor[0].id : NULL;
-	l->sub[1] = in_parent && (folder || l->cursor[1].kind == TREE_FILE) ? l->cursor[1].id : NULL;
+	l->sub[0] =
+		in_commit && (folder || l->cursor[0].kind == TREE_FILE) ? l->cursor[0].id : NULL;
+	l->sub[1] =
+		in_parent && (folder || l->cursor[1].kind == TREE_FILE) ? l->cursor[1].id : NULL;
 	if (l->sub[0] == l->sub[1] ||
 	    (l->sub[0] != NULL && l->sub[1] != NULL && memcmp(l->sub[0], l->sub[1], 20) == 0))
 		return true; /* neither is a file; or only the mode changed */
@@ -331,7 +334,8 @@ static bool find_merge_moves(struct treewalk *w, const struct graph *g, size_t a
 			c->unsure = c->unsure || r.unsure;
 			for (size_t i = 0; i < r.n; i++)
 				if (adds.v[r.v[i].add].wanted)
-					add_move(moves, &adds.v[r.v[i].add], &dels.v[r.v[i].del], k);
+					add_move(moves, &adds.v[r.v[i].add], &dels.v[r.v[i].del],
+						 k);
 		}
 		map_release(&wanted);
 	}
@@ -362,8 +366,8 @@ void treewalk_compare(struct treewalk *w, struct graph *g, size_t at, struct com
 	if (c->parents_n > 1) {
 		ok = find_merge_moves(w, g, at, c, &moves);
 	} else if (c->parents_n == 1) {
-		struct rename_result r = find_moves(w, c->changes, c->changes_n, NULL, &adds,
-						    &dels);
+		struct rename_result r =
+			find_moves(w, c->changes, c->changes_n, NULL, &adds, &dels);
 
 		c->unsure = r.unsure;
 		for (size_t i = 0; i < r.n; i++)

@@ -79,9 +79,9 @@ static void print_person(const struct person *p)
 static void print_commit(const struct history *h, const struct commit *c)
 {
 	printf("commit\t%s\t%lld\t%d\t%lld\t%d\t%s%s%s%s\t" STR_FMT, hex(c->id),
-	       (long long)c->committed, c->committed_zone, (long long)c->authored,
-	       c->authored_zone, c->merge ? "m" : "-", c->cut ? "c" : "-",
-	       c->is_signed ? "s" : "-", c->ignored ? "i" : "-", STR_ARG(c->subject));
+	       (long long)c->committed, c->committed_zone, (long long)c->authored, c->authored_zone,
+	       c->merge ? "m" : "-", c->cut ? "c" : "-", c->is_signed ? "s" : "-",
+	       c->ignored ? "i" : "-", STR_ARG(c->subject));
 	print_person(&h->people[c->author]);
 	for (uint32_t i = 0; i < c->coauthors_n; i++)
 		print_person(&h->people[c->coauthors[i]]);
@@ -90,8 +90,8 @@ static void print_commit(const struct history *h, const struct commit *c)
 
 static void print_page(const struct history *h, const struct page_history *page)
 {
-	static const char *kinds[] = {"created", "changed", "moved", "moved-changed", "merged",
-				      "removed"};
+	static const char *kinds[] = {"created",       "changed", "moved",
+				      "moved-changed", "merged",  "removed"};
 
 	printf("page\t" STR_FMT "\t%zu\t%zu\n", STR_ARG(page->path), page->n,
 	       history_people_count(h, page));
@@ -128,8 +128,7 @@ static void print_diags(const struct diags *d)
 
 	for (size_t i = 0; i < d->n; i++)
 		printf("diag\t%s\t%s\t" STR_FMT "\t%u\t" STR_FMT "\n", levels[d->v[i].level],
-		       d->v[i].rule, STR_ARG(d->v[i].path), d->v[i].line,
-		       STR_ARG(d->v[i].message));
+		       d->v[i].rule, STR_ARG(d->v[i].path), d->v[i].line, STR_ARG(d->v[i].message));
 }
 
 static void print_info(const struct repo_info *info, struct arena *arena)
@@ -209,7 +208,8 @@ int main(int argc, char **argv)
 		if (!parse_arg(&a, argv[i]))
 			argc = 0;
 	if (argc < 2) {
-		fputs("usage: history_dump DIR [rev= jobs= prefix= cache= suffix= skip= time=1 quiet=1]\n",
+		fputs("usage: history_dump DIR [rev= jobs= prefix= cache= suffix= skip= time=1 "
+		      "quiet=1]\n",
 		      stderr);
 		return 2;
 	}

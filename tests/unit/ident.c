@@ -25,7 +25,11 @@ static void cleaning(void **state)
 	clean(ENCODING_OTHER, "a\xc9z", "a\xef\xbf\xbdz");
 	clean(ENCODING_OTHER, "\x1b$Ba", "$Ba");
 	clean(ENCODING_UTF8, "a\tb\r\nc\x01\x7f", "a b  c");
-	clean(ENCODING_UTF8, "a\xe2\x80\xae" "b\xe2\x81\xa6" "c\xef\xbb\xbf", "abc");
+	clean(ENCODING_UTF8,
+	      "a\xe2\x80\xae"
+	      "b\xe2\x81\xa6"
+	      "c\xef\xbb\xbf",
+	      "abc");
 	clean(ENCODING_UTF8, "", "");
 }
 
@@ -103,7 +107,8 @@ static void addresses(void **state)
 	strips(false, "jan@x.nl,piet@y.nl;klaas@z.nl", "…,…;…");
 	strips(false, "'jan@x.nl' *jan@x.nl*", "'…' *…*");
 	strips(false, "jöran@köln.de, 用户@例子.广告", "…, …");
-	strips(false, "lodash@4.17.21 checkout@v3 @naam a@ @ a@b x@y.z", /* one letter is no domain */
+	strips(false,
+	       "lodash@4.17.21 checkout@v3 @naam a@ @ a@b x@y.z", /* one letter is no domain */
 	       "lodash@4.17.21 checkout@v3 @naam a@ @ a@b x@y.z");
 	strips(false, "git@github.com:org/repo.git", "…:org/repo.git");
 	strips(false, "a@b@c.nl d@e.nl@f.nl", "a@… …@f.nl");
@@ -140,8 +145,8 @@ static void bots(void **state)
 /* Any bytes come out as valid UTF-8, and no address that is plain to see stays. */
 static void noise(void **state)
 {
-	static const char pieces[][8] = {"a", "@", ".", "nl", "<", ">", "(", ")", " ", "\xe9", "é",
-					 "\n", "mailto:", "-", "'", "1"};
+	static const char pieces[][8] = {"a", "@",    ".", "nl", "<",	    ">", "(", ")",
+					 " ", "\xe9", "é", "\n", "mailto:", "-", "'", "1"};
 	uint64_t seed = 7;
 
 	(void)state;

@@ -248,10 +248,10 @@ static void read_one(void *ctx, size_t worker, size_t index)
 	bool missing;
 
 	buf_init(&out, 0);
-	t->ok[index] = repo_read_blob(t->repo, worker, t->p->blob, &out, &t->diags[worker]) == 0 &&
-		       repo_read(t->repo, worker, S("map/b.md"), &out, &missing,
-				 &t->diags[worker]) == 0 &&
-		       str_eq(buf_str(&out), S("a\nb\n"));
+	t->ok[index] =
+		repo_read_blob(t->repo, worker, t->p->blob, &out, &t->diags[worker]) == 0 &&
+		repo_read(t->repo, worker, S("map/b.md"), &out, &missing, &t->diags[worker]) == 0 &&
+		str_eq(buf_str(&out), S("a\nb\n"));
 	buf_release(&out);
 }
 

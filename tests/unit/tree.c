@@ -85,7 +85,8 @@ static void sameness(void **state)
 {
 	struct tree_cursor a = open_at(S("100644 a\0" ID)), b = open_at(S("100644 a\0" ID "rest"));
 	struct tree_cursor mode = open_at(S("100755 a\0" ID));
-	struct tree_cursor id = open_at(S("100644 a\0" "1" ID));
+	struct tree_cursor id = open_at(S("100644 a\0"
+					  "1" ID));
 
 	(void)state;
 	assert_true(tree_same(&a, &b));
