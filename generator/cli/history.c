@@ -9,11 +9,6 @@ static const char *const kinds[] = {
 	[REVISION_MOVED] = "moved",	[REVISION_MOVED_CHANGED] = "moved and changed",
 	[REVISION_MERGED] = "merged",	[REVISION_REMOVED] = "removed"};
 
-static const char *basis_of(const struct page_dates *dates)
-{
-	return dates->last ? "git" : dates->from_front_matter ? "front-matter" : "unknown";
-}
-
 /* A pure move, and what is listed in .git-blame-ignore-revs, changes nothing that readers see. */
 static bool is_substantive(const struct revision *r, const struct commit *commit)
 {
@@ -58,7 +53,7 @@ static void add_json(struct buf *b, const struct site *site, const struct page *
 	buf_add_json(b, page->url);
 	buf_adds(b, "\", \"path\": \"");
 	buf_add_json(b, page->path);
-	buf_addf(b, "\", \"basis\": \"%s\", \"revisions\": [", basis_of(&dates));
+	buf_addf(b, "\", \"basis\": \"%s\", \"revisions\": [", basis_name(page_basis(&dates)));
 	for (size_t i = 0; page->history && i < page->history->n; i++) {
 		buf_adds(b, "\n  ");
 		add_json_revision(b, site, &page->history->v[i], &scratch);
@@ -75,7 +70,7 @@ static void add_text(struct buf *b, const struct site *site, const struct page *
 	struct arena scratch = {0};
 
 	buf_addf(b, STR_FMT "\n" STR_FMT "  (basis: %s)\n", STR_ARG(page->title), STR_ARG(page->path),
-		 basis_of(&dates));
+		 basis_name(page_basis(&dates)));
 	for (size_t i = 0; page->history && i < page->history->n; i++) {
 		const struct revision *r = &page->history->v[i];
 		const struct commit *commit = &site->history.commits[r->commit];

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/pool.h"
+#include "model/contributors.h"
 #include "model/moved.h"
 #include "model/refs.h"
 #include "pass/body.h"
@@ -310,6 +311,7 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 	report_phase(r, "references");
 	if (!w.rc) {
 		moved_attach(&l->site, pages);
+		contributors_read(&l->site, diags);
 		tell_state(&l->site, diags);
 		refs_build(&l->site, diags);
 		if (!l->site.config.present)

@@ -122,6 +122,8 @@ static const struct setting settings[] = {
 	{"feeds", config_set_feeds, 0},
 	{"callouts", config_set_callouts, 0},
 	{"privacy", config_set_privacy, 0},
+	{"publisher", config_set_publisher, 0},
+	{"archive", config_set_archive, 0},
 	{"repository", config_set_repository, 0},
 	{"urls", config_set_urls, 0},
 	{"raw_html", config_set_raw_html, 0},
@@ -167,6 +169,7 @@ int config_load(struct arena *arena, struct str text, struct str path, struct st
 	*out = (struct config){
 		.present = text.p != NULL, .path = path, .title = fallback_title,
 		.language = S("en"), .raw_html = RAW_HTML_FILTER, .list_page_size = 100,
+		.archive_appraisal = S("N"), .archive_restriction = S("Nader te bepalen"),
 		.taxonomies = default_taxonomies, .taxonomies_n = LENGTH(default_taxonomies),
 	};
 	config_default_callouts(arena, out);

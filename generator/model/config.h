@@ -66,6 +66,11 @@ struct config {
 	const struct str *raw_html_trust; /* folders of the content folder in which raw HTML is trusted */
 	size_t raw_html_trust_n;
 
+	struct str publisher_name, publisher_url; /* the organisation that answers for it; or empty */
+	/* What the archive norm MDTO asks and only the organisation can tell; codes and labels of its
+	 * lists: "B", "V" or "N"; "Geen beperking", "Nader te bepalen", … */
+	struct str archive_appraisal, archive_restriction;
+
 	struct map checks; /* rule → enum diag_level */
 	const struct menu_item *menu;
 	size_t menu_n;

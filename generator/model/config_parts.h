@@ -25,8 +25,8 @@ setting_fn config_set_keys, config_set_types, config_set_taxonomies, config_set_
 	config_set_citations, config_set_menu, config_set_feeds;
 
 /* config_publish.c: what is shown, checked and told to the world. */
-setting_fn config_set_callouts, config_set_privacy, config_set_repository, config_set_urls,
-	config_set_raw_html, config_set_checks, config_set_security_txt, config_set_html_class,
+setting_fn config_set_callouts, config_set_privacy, config_set_publisher, config_set_archive,
+	config_set_repository, config_set_urls, config_set_raw_html, config_set_checks, config_set_security_txt, config_set_html_class,
 	config_set_list_page_size, config_set_mass_share;
 
 /* True for http:// or https:// and a host, and nothing that has no place in an address. */

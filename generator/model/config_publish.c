@@ -96,6 +96,60 @@ void config_set_privacy(struct settings *s, const char *key, const struct yaml *
 	config->authors = AUTHORS_COUNT;
 }
 
+static void set_web(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	struct str *url = into, text;
+
+	if (!setting_is_text(s, key, value))
+		return;
+	text = str_trim(value->text);
+	if (text.n && !config_is_web(text))
+		SETTING_BAD(s, value, "%s: expected an address such as https://example.org/, this is \""
+			    STR_FMT "\"", key, STR_ARG(text));
+	else
+		*url = text;
+}
+
+/* A name, or {name, url}. */
+void config_set_publisher(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	static const struct setting table[] = {
+		{"name", setting_text, offsetof(struct config, publisher_name)},
+		{"url", set_web, offsetof(struct config, publisher_url)},
+	};
+	struct config *config = into;
+
+	if (value->kind == YAML_SCALAR) {
+		setting_text(s, key, value, &config->publisher_name);
+		return;
+	}
+	settings_read(s, value, key, table, LENGTH(table), config);
+	if (config->publisher_name.n || !config->publisher_url.n)
+		return;
+	SETTING_BAD(s, value, "publisher: \"url\" needs \"name: …\" beside it");
+	config->publisher_url = (struct str){NULL, 0};
+}
+
+static void set_appraisal(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	static const char *const codes[] = {"B", "V", "N", NULL};
+	struct config *config = into;
+	unsigned choice;
+
+	if (setting_choice(s, key, value, codes, &choice))
+		config->archive_appraisal = str_c(codes[choice]);
+}
+
+void config_set_archive(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	static const struct setting table[] = {
+		{"appraisal", set_appraisal, 0},
+		{"restriction", setting_text, offsetof(struct config, archive_restriction)},
+	};
+
+	settings_read(s, value, key, table, LENGTH(table), into);
+}
+
 /* An address with {path}, {branch} and {commit} in it. */
 static void set_pattern(struct settings *s, const char *key, const struct yaml *value, void *into)
 {

@@ -122,7 +122,8 @@ const struct page *site_find(const struct site *site, const struct page *from, s
 	struct page *page = NULL;
 	struct buf key;
 
-	*suggestion = (struct str){NULL, 0};
+	if (suggestion)
+		*suggestion = (struct str){NULL, 0};
 	name = str_trim(name);
 	buf_init(&key, 4096);
 	if (type && name.n) {
@@ -145,7 +146,7 @@ const struct page *site_find(const struct site *site, const struct page *from, s
 	buf_release(&key);
 	if (page && type && page->type != type)
 		page = NULL;
-	if (!page)
+	if (!page && suggestion)
 		*suggestion = suggest(site, name, type);
 	return page;
 }

@@ -494,6 +494,20 @@ static bool is_substantive(enum revision_kind kind, bool ignored)
 	return false;
 }
 
+const char *basis_name(enum basis basis)
+{
+	static const char *const names[] = {[BASIS_UNKNOWN] = "unknown",
+					    [BASIS_GIT] = "git",
+					    [BASIS_FRONT_MATTER] = "front-matter"};
+
+	return names[basis];
+}
+
+enum basis page_basis(const struct page_dates *dates)
+{
+	return dates->last ? BASIS_GIT : dates->created_from;
+}
+
 struct page_dates page_dates(const struct page *page, const struct history *history)
 {
 	const struct page_history *own = page->history;
@@ -510,13 +524,17 @@ struct page_dates page_dates(const struct page *page, const struct history *hist
 		if (i == own->n - 1 && trusted && !history->incomplete)
 			dates.first = commit;
 	}
-	if (dates.last)
+	if (dates.last) {
 		dates.changed = date_of(dates.last->committed, dates.last->committed_zone);
-	if (dates.first)
+		dates.changed_from = BASIS_GIT;
+	}
+	if (dates.first) {
 		dates.created = date_of(dates.first->committed, dates.first->committed_zone);
+		dates.created_from = BASIS_GIT;
+	}
 	if (page->date.year) {
 		dates.created = page->date;
-		dates.from_front_matter = true;
+		dates.created_from = BASIS_FRONT_MATTER;
 	}
 	return dates;
 }

@@ -138,6 +138,10 @@ int page_read(struct arena *arena, const struct config *config, struct str text,
 /* The page's value of a field; n == 0 when its type has no such field or it is empty. */
 const struct field_value *page_field(const struct page *page, struct str name);
 
+/* Where something that is said of a page comes from. */
+enum basis { BASIS_UNKNOWN, BASIS_GIT, BASIS_FRONT_MATTER };
+const char *basis_name(enum basis basis); /* "unknown", "git", "front-matter" */
+
 /*
  * How the page's dates are known. created: the front matter's date, else that of the first revision.
  * changed: of the newest revision that changed more than the place (moves and what is listed in
@@ -146,9 +150,11 @@ const struct field_value *page_field(const struct page *page, struct str name);
  */
 struct page_dates {
 	struct date created, changed; /* year 0: unknown */
+	enum basis created_from, changed_from;
 	const struct commit *first, *last; /* NULL: not from git */
-	bool from_front_matter; /* created is the front matter's date */
 };
 struct page_dates page_dates(const struct page *page, const struct history *history);
+/* Of the page as a whole: git, when that knows its last change. */
+enum basis page_basis(const struct page_dates *dates);
 
 #endif

@@ -64,6 +64,7 @@ const struct rule rules[] = {
 	{"page/orphan", "a page that nothing links to"},
 	{"page/read", "a page that went away while it was read"},
 	{"privacy/email", "an e-mail address of the git history in the output"},
+	{"privacy/register", "the register of people who may be named cannot be used"},
 	{"ref/missing", "a field that names a page that is not there"},
 	{"repo/link", "a symbolic link, which is not followed"},
 	{"repo/list", "a folder that cannot be listed"},

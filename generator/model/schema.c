@@ -123,6 +123,55 @@ static void set_values(struct settings *s, const char *key, const struct yaml *v
 	field->values_n = values.n;
 }
 
+/* A name in https://schema.org: of a type with a capital, of a property without. */
+static void set_term(struct settings *s, const char *key, const struct yaml *value, bool capital,
+		     struct str *term)
+{
+	struct str text;
+	bool ok;
+
+	if (!setting_is_text(s, key, value))
+		return;
+	text = str_trim(value->text);
+	ok = text.n && (text.p[0] >= 'A' && text.p[0] <= 'Z') == capital;
+	for (size_t i = 0; i < text.n && ok; i++)
+		ok = (text.p[i] >= 'A' && text.p[i] <= 'Z') || (text.p[i] >= 'a' && text.p[i] <= 'z') ||
+		     (i && text.p[i] >= '0' && text.p[i] <= '9');
+	if (ok)
+		*term = text;
+	else
+		SETTING_BAD(s, value, "%s: expected %s of schema.org such as %s, this is \"" STR_FMT
+			    "\"", key, capital ? "a type" : "a property",
+			    capital ? "Article" : "startDate", STR_ARG(text));
+}
+
+static void set_property(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	set_term(s, key, value, false, into);
+}
+
+static void set_schema_type(struct settings *s, const char *key, const struct yaml *value,
+			    void *into)
+{
+	set_term(s, key, value, true, into);
+}
+
+/* A type, or {type, about}. */
+static void set_schema_org(struct settings *s, const char *key, const struct yaml *value,
+			   void *into)
+{
+	static const struct setting table[] = {
+		{"type", set_schema_type, offsetof(struct type, schema_org)},
+		{"about", set_schema_type, offsetof(struct type, schema_about)},
+	};
+	struct type *type = into;
+
+	if (value->kind == YAML_SCALAR)
+		set_schema_type(s, key, value, &type->schema_org);
+	else
+		settings_read(s, value, key, table, LENGTH(table), type);
+}
+
 /* type before what depends on it. */
 static const struct setting field_settings[] = {
 	{"label", setting_text, offsetof(struct field, label)},
@@ -133,6 +182,7 @@ static const struct setting field_settings[] = {
 	{"required", setting_bool, offsetof(struct field, required)},
 	{"wanted", setting_bool, offsetof(struct field, wanted)},
 	{"facet", setting_bool, offsetof(struct field, facet)},
+	{"schema_org", set_property, offsetof(struct field, schema_org)},
 };
 
 static void field_read(struct settings *s, const struct yaml_pair *pair, struct field *field)
@@ -252,7 +302,7 @@ static const struct setting type_settings[] = {
 	{"plural", setting_text, offsetof(struct type, plural)},
 	{"folder", set_folder, offsetof(struct type, folder)},
 	{"template", setting_text, offsetof(struct type, template_name)},
-	{"schema_org", setting_text, offsetof(struct type, schema_org)},
+	{"schema_org", set_schema_org, 0},
 	{"review_after", set_review_after, offsetof(struct type, review_after)},
 	{"fields", set_fields, 0},
 	{"sort", set_sort, 0},

@@ -37,6 +37,7 @@ struct field {
 	struct str to;		      /* REF: the type's name; empty = any page */
 	const struct type *to_type;   /* REF, after schema_load; NULL = any page */
 	bool many, required, wanted, facet;
+	struct str schema_org; /* the property of https://schema.org that it is; or empty */
 	const struct str *values; /* ENUM */
 	size_t values_n;
 };
@@ -47,6 +48,7 @@ struct type {
 	struct str folder;	  /* under the content folder, never that itself; the name when not given */
 	struct str template_name; /* "page" when not given */
 	struct str schema_org;	  /* "Article" when not given */
+	struct str schema_about;  /* the type of what its pages are about: "Event"; or empty */
 	struct str sort;	  /* a field, or title, date, order, reviewed; '-' in front = descending;
 				     "title" */
 	int review_after;	  /* months, 0 = never */

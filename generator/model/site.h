@@ -56,6 +56,7 @@ struct site {
 	size_t terms_n;
 	struct page *home;
 	struct history history;
+	const struct str *person_names; /* as history.people: what to call them; empty: not named */
 	struct date today; /* the date of what is built: SOURCE_DATE_EPOCH or the head commit's; year 0
 			      without either. Never the clock's. */
 	struct arena *worker_arenas; /* jobs of them */
@@ -86,8 +87,8 @@ int site_read(struct site *site, const struct site_options *o, struct diags *dia
 void site_release(struct site *site);
 
 /* Looks a page up as a contributor would name it: path relative to the page from or to the content
- * folder, with or without .md; id; "type/id"; title. NULL if none; *suggestion then is the nearest
- * name or {NULL, 0}. type may narrow the search (ref fields). */
+ * folder, with or without .md; id; "type/id"; title. NULL if none; *suggestion (if suggestion is not
+ * NULL: the search for it is slow) then is the nearest name or {NULL, 0}. type may narrow the search (ref fields). */
 const struct page *site_find(const struct site *site, const struct page *from, struct str name,
 			     const struct type *type, struct str *suggestion);
 

@@ -1,4 +1,5 @@
 /* Where a page comes from and whether one may rely on it: trust line, provenance, revisions. */
+#include "model/contributors.h"
 #include "write/context.h"
 
 #define COMMIT_SHORT 10
@@ -86,19 +87,63 @@ static struct str cite_text(const struct frame *f, const struct page_dates *date
 	return str_trim(label_fill(labels, f->arena, "provenance.cite", args, 5));
 }
 
+/* "by A, B and 3 others"; {NULL,0} when nobody may be named. */
+static struct str named_text(const struct frame *f, const struct contributors *c)
+{
+	const struct labels *labels = &f->c->site->labels;
+	struct str args[2];
+	struct buf names;
+
+	if (!c->names_n)
+		return (struct str){NULL, 0};
+	buf_init(&names, 0);
+	/* All but the last, which stands behind the "and". */
+	for (size_t i = 0; i + !c->others < c->names_n; i++) {
+		if (i)
+			buf_adds(&names, ", ");
+		buf_add(&names, c->names[i]);
+	}
+	args[0] = buf_dup(&names, f->arena);
+	buf_release(&names);
+	args[1] = c->others ? label_count(labels, f->arena, "provenance.others", (long long)c->others)
+			    : c->names[c->names_n - 1];
+	if (args[0].n)
+		args[0] = label_fill(labels, f->arena, "provenance.and", args, 2);
+	else
+		args[0] = args[1];
+	return label_fill(labels, f->arena, "provenance.by", args, 1);
+}
+
+/* Who made n revisions: people[], and people_text in their names, or as a number from least on. */
+static void add_people(const struct frame *f, struct value *v, const struct revision *revisions,
+		       size_t n, size_t least)
+{
+	struct contributors c = contributors_of(f->c->site, revisions, n, f->arena);
+	struct value_list people = {0};
+	struct str text = named_text(f, &c);
+
+	for (size_t i = 0; i < c.names_n; i++) {
+		struct value *person = value_map(f->arena);
+		value_set_str(f->arena, person, "name", c.names[i]);
+		value_add(f->arena, &people, person);
+	}
+	if (!text.n && c.people >= least)
+		text = label_count(&f->c->site->labels, f->arena, "provenance.people",
+				   (long long)c.people);
+	value_set(f->arena, v, S("people"), value_list(f->arena, &people));
+	value_set_str(f->arena, v, "people_text", text);
+}
+
 /* What git says of the page. */
 static void add_git(const struct frame *f, struct value *v, const struct page_dates *dates)
 {
 	const struct labels *labels = &f->c->site->labels;
 	const struct page *p = f->page;
-	size_t people = history_people_count(&f->c->site->history, p->history);
 
 	value_set_num(f->arena, v, "revisions", (long long)p->history->n);
 	value_set_str(f->arena, v, "revisions_text",
 		      label_count(labels, f->arena, "provenance.revisions", (long long)p->history->n));
-	value_set_str(f->arena, v, "people_text",
-		      people ? label_count(labels, f->arena, "provenance.people", (long long)people)
-			     : (struct str){NULL, 0});
+	add_people(f, v, p->history->v, p->history->n, 1);
 	value_set_str(f->arena, v, "commit", short_id(f, dates->last));
 	value_set_str(f->arena, v, "commit_full", oid_hex(f->arena, dates->last->id));
 	value_set_str(f->arena, v, "commit_url", commit_url(f, dates->last, p->path));
@@ -111,8 +156,9 @@ static void add_git(const struct frame *f, struct value *v, const struct page_da
 
 static void add_provenance(const struct frame *f, struct value *top, const struct page_dates *dates)
 {
-	static const char *const absent[] = {"revisions",  "revisions_text", "people_text", "commit",
-					     "commit_full", "commit_url",    "cite_text",   "history_url"};
+	static const char *const absent[] = {"revisions",  "revisions_text", "people_text", "people",
+					     "commit",	   "commit_full",    "commit_url",  "cite_text",
+					     "history_url"};
 	const struct config *config = &f->c->site->config;
 	const struct page *p = f->page;
 	struct value_list warnings = {0};
@@ -126,7 +172,13 @@ static void add_provenance(const struct frame *f, struct value *top, const struc
 	for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
 		value_set(f->arena, v, str_c(absent[i]), NULL);
 	value_set_str(f->arena, v, "basis",
-		      dates->last ? S("git") : dates->from_front_matter ? S("front-matter") : S("unknown"));
+		      str_c(basis_name(page_basis(dates))));
+	value_set_str(f->arena, v, "created_basis", str_c(basis_name(dates->created_from)));
+	value_set(f->arena, v, S("first"),
+		  dates->first ? frame_date(f, date_of(dates->first->committed,
+						       dates->first->committed_zone))
+			       : NULL);
+	value_set_bool(f->arena, v, "created_in_page", dates->created_from == BASIS_FRONT_MATTER);
 	value_set_bool(f->arena, v, "is_git", dates->last != NULL);
 	value_set(f->arena, v, S("created"), frame_date(f, dates->created));
 	value_set(f->arena, v, S("changed"), frame_date(f, dates->changed));
@@ -163,22 +215,11 @@ static const char *kind_label(const struct revision *r, const struct commit *com
 	return commit->ignored ? "kind.ignored" : keys[r->kind];
 }
 
-/* People behind one commit; bots are none. */
-static long long commit_people(const struct history *history, const struct commit *commit)
-{
-	long long n = !history->people[commit->author].bot;
-
-	for (uint32_t i = 0; i < commit->coauthors_n; i++)
-		n += !history->people[commit->coauthors[i]].bot;
-	return n;
-}
-
 static struct value *revision_value(const struct frame *f, const struct revision *r, bool current)
 {
 	const struct commit *commit = &f->c->site->history.commits[r->commit];
 	struct date day = date_of(commit->committed, commit->committed_zone);
 	struct date authored = date_of(commit->authored, commit->authored_zone);
-	long long people = commit_people(&f->c->site->history, commit);
 	struct value *v = value_map(f->arena);
 
 	value_set(f->arena, v, S("date"), frame_date(f, day));
@@ -191,10 +232,7 @@ static struct value *revision_value(const struct frame *f, const struct revision
 	value_set_str(f->arena, v, "path", r->path);
 	value_set_str(f->arena, v, "old_path", r->old_path);
 	value_set_bool(f->arena, v, "is_current", current);
-	value_set_str(f->arena, v, "people_text",
-		      people > 1 ? label_count(&f->c->site->labels, f->arena, "provenance.people",
-					       people)
-				 : (struct str){NULL, 0});
+	add_people(f, v, r, 1, 2);
 	return v;
 }
 

@@ -42,6 +42,8 @@ static void defaults_without_a_file(void **state)
 	assert_str(config.base_url, "");
 	assert_int_equal(config.raw_html, RAW_HTML_FILTER);
 	assert_int_equal(config.authors, AUTHORS_COUNT);
+	assert_str(config.publisher_name, "");
+	assert_str(config.archive_appraisal, "N");
 	assert_int_equal(config.renamed, RENAMED_REDIRECT);
 	assert_int_equal(config.removed, REMOVED_TOMBSTONE);
 	assert_int_equal(config.list_page_size, 100);
@@ -97,6 +99,8 @@ static const char everything[] =
 	"citations: {types: b, reference: verwijzing}\n"
 	"callouts: {TIP: {label: Weetje}, let-op: Let op}\n"
 	"privacy: {authors: register, register: mensen.yaml}\n"
+	"publisher: {name: Stichting Spoor, url: 'https://example.org/spoor'}\n"
+	"archive: {appraisal: B, restriction: Geen beperking}\n"
 	"repository:\n"
 	"  web: https://example.org/blob/{commit}/{path}\n"
 	"  edit: https://example.org/edit/{branch}/{path}\n"
@@ -181,6 +185,10 @@ static void reads_what_is_published(void **state)
 	assert_str(config.callouts[5].label, "Let op");
 	assert_int_equal(config.authors, AUTHORS_REGISTER);
 	assert_str(config.people_register, "mensen.yaml");
+	assert_str(config.publisher_name, "Stichting Spoor");
+	assert_str(config.publisher_url, "https://example.org/spoor");
+	assert_str(config.archive_appraisal, "B");
+	assert_str(config.archive_restriction, "Geen beperking");
 	assert_str(config.repository_web, "https://example.org/blob/{commit}/{path}");
 	assert_str(config.repository_edit, "https://example.org/edit/{branch}/{path}");
 	assert_str(config.repository_commit, "https://example.org/commit/{commit}");
@@ -202,6 +210,9 @@ static void reads_what_is_published(void **state)
 	assert_str(config.taxonomies[0].name, "x");
 	load("taxonomies: []\n", "");
 	assert_int_equal(config.taxonomies_n, 0);
+	load("publisher: Stichting Spoor\n", "");
+	assert_str(config.publisher_name, "Stichting Spoor");
+	assert_str(config.publisher_url, "");
 }
 
 static void stops_at_what_is_no_yaml(void **state)
@@ -276,6 +287,17 @@ static void general_values(void **state)
 	load("mass_share: 40%\n",
 	     "kennis/site.yaml:1:13: error: mass_share: expected a whole number from 0 to 100, this "
 	     "is \"40%\" [config/value]\n");
+	load("publisher: {url: 'https://example.org'}\n",
+	     "kennis/site.yaml:1:12: error: publisher: \"url\" needs \"name: …\" beside it "
+	     "[config/value]\n");
+	assert_str(config.publisher_url, "");
+	load("publisher: {name: x, url: javascript:y}\n",
+	     "kennis/site.yaml:1:27: error: url: expected an address such as https://example.org/, "
+	     "this is \"javascript:y\" [config/value]\n");
+	load("archive: {appraisal: b}\n",
+	     "kennis/site.yaml:1:22: error: appraisal: cannot be \"b\"; known: B, V, N "
+	     "[config/value]\n");
+	assert_str(config.archive_appraisal, "N");
 	load("keys: {titel: titel}\n",
 	     "kennis/site.yaml:1:15: error: keys: no such built-in name as \"titel\"; did you mean "
 	     "\"title\"? [config/value]\n");

@@ -345,7 +345,9 @@ static void dates_from_history(void **state)
 	assert_ptr_equal(d.first, &commits[4]);
 	assert_int_equal(d.changed.day, 18);
 	assert_int_equal(d.created.day, 16);
-	assert_false(d.from_front_matter);
+	assert_int_equal(d.created_from, BASIS_GIT);
+	assert_int_equal(d.changed_from, BASIS_GIT);
+	assert_int_equal(page_basis(&d), BASIS_GIT);
 	d = dates_of(v + 4, 1, false);
 	assert_ptr_equal(d.last, &commits[4]);
 	assert_ptr_equal(d.first, &commits[4]);
@@ -357,6 +359,7 @@ static void dates_from_history(void **state)
 	assert_ptr_equal(d.last, &commits[2]);
 	assert_null(d.first);
 	assert_int_equal(d.created.year, 0);
+	assert_int_equal(d.created_from, BASIS_UNKNOWN);
 	d = dates_of(v + 4, 1, true);
 	assert_null(d.last);
 	assert_int_equal(d.changed.year, 0);
@@ -368,7 +371,9 @@ static void dates_without_history(void **state)
 	struct page_dates d = page_dates(&p, &none);
 
 	(void)state;
-	assert_true(d.from_front_matter);
+	assert_int_equal(d.created_from, BASIS_FRONT_MATTER);
+	assert_int_equal(d.changed_from, BASIS_UNKNOWN);
+	assert_int_equal(page_basis(&d), BASIS_FRONT_MATTER);
 	assert_int_equal(d.created.month, 5);
 	assert_int_equal(d.changed.year, 0);
 	assert_null(d.first);

@@ -286,7 +286,10 @@ static void loads_types(void **state)
 			      "  label: Een b\n"
 			      "  sort: k\n"
 			      "  fields: {k: {type: number}}\n"
-			      "c: {review_after: 1 month}\n"),
+			      "c:\n"
+			      "  review_after: 1 month\n"
+			      "  schema_org: {type: DefinedTerm, about: Event}\n"
+			      "  fields: {ook: {schema_org: alternateName}}\n"),
 			&keys, S("s"), &types, &told);
 	assert_told(&told, "");
 	assert_int_equal(n, 3);
@@ -324,6 +327,10 @@ static void loads_types(void **state)
 	assert_str(types[2].label, "c");
 	assert_str(types[2].sort, "title");
 	assert_int_equal(types[2].review_after, 1);
+	assert_str(types[0].schema_about, "");
+	assert_str(types[2].schema_org, "DefinedTerm");
+	assert_str(types[2].schema_about, "Event");
+	assert_str(types[2].fields[0].schema_org, "alternateName");
 	assert_int_equal(types[2].index, 2);
 	map_release(&keys);
 }
@@ -347,6 +354,15 @@ static void refuses_types(void **state)
 	load("a: {xyz: A}\n",
 	     "site.yaml:1:5: error: a type: unknown key \"xyz\"; known: label, plural, folder, "
 	     "template, schema_org, review_after, fields, sort [config/unknown]\n");
+	load("a: {schema_org: 'Article\"}'}\n",
+	     "site.yaml:1:17: error: schema_org: expected a type of schema.org such as Article, this "
+	     "is \"Article\"}\" [config/value]\n");
+	load("a: {schema_org: {about: event}}\n",
+	     "site.yaml:1:25: error: about: expected a type of schema.org such as Article, this is "
+	     "\"event\" [config/value]\n");
+	load("a: {fields: {x: {schema_org: 'https://schema.org/name'}}}\n",
+	     "site.yaml:1:30: error: schema_org: expected a property of schema.org such as "
+	     "startDate, this is \"https://schema.org/name\" [config/value]\n");
 	load("a: {folder: ../b}\n",
 	     "site.yaml:1:13: error: folder: expected a folder under the content folder, this is "
 	     "\"../b\" [config/value]\n");
