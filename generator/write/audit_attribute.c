@@ -98,7 +98,7 @@ static void take_address(struct html *h, const char *element, const char *attrib
 	}
 }
 
-void html_attribute(struct html *h, const char *element, const char *name, const char *value)
+void audit_attribute(struct html *h, const char *element, const char *name, const char *value)
 {
 	if (is(name, "id"))
 		take_id(h, value);

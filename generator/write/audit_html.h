@@ -59,6 +59,6 @@ unsigned html_line(const struct html *h);
 struct str html_keep(struct html *h, const char *s);
 
 /* Takes an attribute of any element: ids, what refers to ids, addresses, what runs inline. */
-void html_attribute(struct html *h, const char *element, const char *name, const char *value);
+void audit_attribute(struct html *h, const char *element, const char *name, const char *value);
 
 #endif
