@@ -71,7 +71,9 @@ static void collect_changes(struct context *c)
 	for (size_t i = 0; i < site->pages_n; i++) {
 		const struct page_history *h = site->pages[i]->history;
 		for (size_t k = 0; h && k < h->n; k++)
-			list_push(&all, (struct touch){h->v[k].commit, site->pages[i]});
+			/* Where the history is cut off, all pages look new. */
+			if (!site->history.commits[h->v[k].commit].cut)
+				list_push(&all, (struct touch){h->v[k].commit, site->pages[i]});
 	}
 	if (!all.n)
 		return;
