@@ -11,7 +11,8 @@
 
 struct convert {
 	struct arena *arena;
-	struct str body;
+	struct diags *diags;
+	struct str body, path;
 	unsigned first_line;
 	const size_t *start; /* where each line begins; lines + 1 entries */
 	size_t lines;
@@ -328,6 +329,47 @@ static void add_text(struct convert *c, struct node *parent, const struct node *
 	node_append(parent, n);
 }
 
+/* Characters that cmark cut in two (see check_cut) made whole. */
+static struct str whole_characters(struct convert *c, struct str text)
+{
+	struct str result;
+	struct buf b;
+
+	if (utf8_valid(text))
+		return text;
+	buf_init(&b, 0);
+	for (size_t i = 0; i < text.n;)
+		buf_add_utf8(&b, utf8_next(text, &i));
+	result = buf_dup(&b, c->arena);
+	buf_release(&b);
+	return result;
+}
+
+/* Of "[^", a line end, "]" that is no footnote, cmark drops a part of what stands between. The
+ * writer must know: the text would be gone. */
+static struct str check_cut(struct convert *c, const struct node *at, struct str text)
+{
+	struct str line = line_text(c, at->line - c->first_line + 1);
+	size_t open = str_find(line, S("[^"), 0);
+
+	while (open != SIZE_MAX && str_chr(line, ']', open) != SIZE_MAX)
+		open = str_find(line, S("[^"), open + 2);
+	if (open == SIZE_MAX)
+		return text;
+	for (size_t i = str_find(text, S("[^"), 0); i != SIZE_MAX;
+	     i = str_find(text, S("[^"), i + 2)) {
+		size_t end = str_chr(text, ']', i);
+
+		if (end == SIZE_MAX || str_find(line, str_slice(text, i, end + 1), 0) != SIZE_MAX)
+			continue;
+		diag_add(c->diags, DIAG_ERROR, "note/line", c->path, at->line, (unsigned)open + 1,
+			 "\"[^\" and its \"]\" must stand on one line; write \\[ if it is no "
+			 "footnote");
+		return whole_characters(c, text);
+	}
+	return text;
+}
+
 /* Takes over from and the text nodes that follow it. Returns the last one taken. */
 static cmark_node *convert_text(struct convert *c, cmark_node *from, struct node *parent)
 {
@@ -351,6 +393,8 @@ static cmark_node *convert_text(struct convert *c, cmark_node *from, struct node
 		text = buf_dup(&b, c->arena);
 		buf_release(&b);
 	}
+	if (str_chr(text, '^', 0) != SIZE_MAX)
+		text = check_cut(c, &at, text);
 	add_text(c, parent, &at, text);
 	return from;
 }
@@ -424,7 +468,11 @@ static struct node *convert_tree(struct convert *c, cmark_node *root, unsigned *
 struct node *markdown_parse(struct arena *arena, struct str body, struct str path,
 			    unsigned first_line, struct diags *diags)
 {
-	struct convert c = {.arena = arena, .body = body, .first_line = first_line};
+	struct convert c = {.arena = arena,
+			    .diags = diags,
+			    .body = body,
+			    .path = path,
+			    .first_line = first_line};
 	struct gfm gfm = {0};
 	cmark_node *root = gfm_parse(&gfm, body, path, first_line, diags);
 	struct node *result = NULL;

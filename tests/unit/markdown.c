@@ -176,6 +176,22 @@ static void notes_stand_in_the_order_of_use(void **state)
 	assert_ptr_equal(nth(root, NODE_FOOTNOTE, 1), root->last);
 }
 
+/* cmark drops a part of the text then, maybe in the middle of a character. */
+static void notes_over_two_lines_are_told(void **state)
+{
+	struct node *root = parse("x [^1] `[^`\ny [^see \xc3\xa9\xc3\xa9\nnote] z\n\n[^1]: a\n");
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 0);
+	node_text(root, &b);
+	assert_true(utf8_valid(buf_str(&b)));
+	buf_release(&b);
+	assert_told(&told,
+		    "p.md:2:3: error: \"[^\" and its \"]\" must stand on one line; write \\[ if "
+		    "it is no footnote [note/line]\n");
+}
+
 /* ---- helpers ---- */
 
 static void trees_are_changed_in_place(void **state)
@@ -328,6 +344,7 @@ int main(void)
 		cmocka_unit_test_teardown(escaped_brackets_stand_alone, release),
 		cmocka_unit_test_teardown(kinds_and_what_is_theirs, release),
 		cmocka_unit_test_teardown(notes_stand_in_the_order_of_use, release),
+		cmocka_unit_test_teardown(notes_over_two_lines_are_told, release),
 		cmocka_unit_test_teardown(trees_are_changed_in_place, release),
 		cmocka_unit_test_teardown(too_much_is_refused, release),
 		cmocka_unit_test_teardown(empty_and_odd_texts, release),
