@@ -29,6 +29,12 @@ TEST_PACKAGES='
 	git:git                      makes the repositories that are tested on
 	python3:python3              runs the tests that are scripts
 	libcmocka-dev                the unit tests
+	hunspell:hunspell            the spelling of the content
+	hunspell-nl                  its Dutch dictionary
+	node:nodejs                  the tests in a browser
+	npm:npm                      fetches what those lean on (tests/browser/package.json)
+	chromium:chromium            the browser
+	java:default-jre-headless    the Nu HTML checker
 '
 
 say()
@@ -154,10 +160,30 @@ make_site()
 	say 'and open http://127.0.0.1:8000/ in a browser.'
 }
 
+# Puts the npm packages of the browser tests in build/browser. Without a network those tests are
+# skipped, and say so; all others run.
+browser_packages()
+{
+	local from=tests/browser to=build/browser
+	[ -f $from/package-lock.json ] || return 0
+	if [ -f $to/.installed ] && cmp -s $from/package-lock.json $to/.installed; then
+		return 0
+	fi
+	say "Fetching the npm packages of the browser tests into $to."
+	mkdir -p $to
+	cp $from/package.json $from/package-lock.json $to/
+	if (cd $to && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error); then
+		cp $from/package-lock.json $to/.installed
+	else
+		say 'They could not be fetched: the browser tests will be skipped.'
+	fi
+}
+
 run_tests()
 {
 	local preset
 	need "$BUILD_PACKAGES$TEST_PACKAGES"
+	browser_packages
 	for preset in release dev; do
 		configure $preset ON
 		cmake --build build/$preset
