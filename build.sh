@@ -53,6 +53,8 @@ usage()
 	cat <<-'HELP'
 	./build.sh           builds the generator and, with it, the site in public/
 	./build.sh test      builds twice (as released, and with sanitizers) and runs all tests
+	./build.sh bench     builds the generator and measures it beside Hugo and Pagefind, where they
+	                     are installed, and git: ./build.sh bench --help
 	./build.sh install   builds the generator and installs it in PREFIX (default /usr/local):
 	                     PREFIX=$HOME/.local ./build.sh install
 	./build.sh help      this text
@@ -193,6 +195,14 @@ run_tests()
 	ctest --test-dir build --output-on-failure --no-tests=error --parallel "$(nproc)"
 }
 
+run_bench()
+{
+	need "$BUILD_PACKAGES$TEST_PACKAGES"
+	configure release ON
+	cmake --build build/release --target leerspoor floor history_dump
+	python3 tests/bench/bench.py "$@"
+}
+
 install_program()
 {
 	local prefix=${PREFIX:-/usr/local}
@@ -201,13 +211,17 @@ install_program()
 		fail "could not install in $prefix; choose a folder of your own with PREFIX=…"
 }
 
-if [ $# -gt 1 ]; then
+if [ $# -gt 1 ] && [ "$1" != bench ]; then
 	usage >&2
 	exit 2
 fi
 case ${1:-site} in
 site) make_site ;;
 test) run_tests ;;
+bench)
+	shift
+	run_bench "$@"
+	;;
 install) install_program ;;
 help | -h | --help) usage ;;
 *)

@@ -12,9 +12,9 @@
 
 struct report {
 	const struct options *options;
-	double start, phase_start;
+	double start, phase_start, phase_cpu;
 	const char *phase;
-	struct { const char *name; double seconds; } done[PHASES_MAX];
+	struct { const char *name; double seconds, cpu; } done[PHASES_MAX];
 	size_t done_n;
 
 	/* The progress line has a thread of its own, which wakes when a phase lasts. */
@@ -24,11 +24,11 @@ struct report {
 	pthread_cond_t changed;
 };
 
-static double now(void)
+static double now(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -68,7 +68,7 @@ struct report *report_new(const struct options *o)
 	struct report *r = mem_alloc(sizeof *r);
 	pthread_condattr_t attr;
 
-	*r = (struct report){.options = o, .start = now()};
+	*r = (struct report){.options = o, .start = now(CLOCK_MONOTONIC)};
 	if (o->quiet || o->no_progress || !isatty(STDERR_FILENO))
 		return r;
 	pthread_mutex_init(&r->mutex, NULL);
@@ -82,16 +82,18 @@ struct report *report_new(const struct options *o)
 
 void report_phase(struct report *r, const char *name)
 {
-	double t = now();
+	double t = now(CLOCK_MONOTONIC), cpu = now(CLOCK_PROCESS_CPUTIME_ID);
 
 	if (r->progress)
 		pthread_mutex_lock(&r->mutex);
 	if (r->phase && r->done_n < PHASES_MAX) {
 		r->done[r->done_n].name = r->phase;
-		r->done[r->done_n++].seconds = t - r->phase_start;
+		r->done[r->done_n].seconds = t - r->phase_start;
+		r->done[r->done_n++].cpu = cpu - r->phase_cpu;
 	}
 	r->phase = name;
 	r->phase_start = t;
+	r->phase_cpu = cpu;
 	if (r->progress) {
 		clear_line(r);
 		pthread_cond_signal(&r->changed);
@@ -101,7 +103,7 @@ void report_phase(struct report *r, const char *name)
 
 double report_seconds(const struct report *r)
 {
-	return now() - r->start;
+	return now(CLOCK_MONOTONIC) - r->start;
 }
 
 static bool want_colour(void)
@@ -161,6 +163,7 @@ void report_free(struct report *r)
 		pthread_join(r->thread, NULL);
 	}
 	for (size_t i = 0; r->options->verbose && i < r->done_n; i++)
-		fprintf(stderr, "%-20s %8.3f s\n", r->done[i].name, r->done[i].seconds);
+		fprintf(stderr, "%-20s %8.3f s %8.3f s CPU\n", r->done[i].name,
+			r->done[i].seconds, r->done[i].cpu);
 	free(r);
 }
