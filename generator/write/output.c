@@ -12,6 +12,10 @@
 #include "write/record.h"
 
 #define STAGING ".leerspoor-staging"
+/* In the staging folder while files are being put in place: a list of all that is ours, before and
+ * after. It stays until a build has come to its end. */
+#define JOURNAL "journal"
+#define JOURNAL_MAX ((size_t)4 << 30)
 
 /* What one worker has put; its own memory, so no locks. */
 struct shelf {
@@ -53,26 +57,34 @@ static int unlink_visit(void *ctx, struct str path, enum file_kind kind, const s
 	(void)st;
 	if (kind == FILE_DIR)
 		return 1;
-	file_remove(staging, path);
+	if (!str_eq(path, S(JOURNAL)))
+		file_remove(staging, path);
 	return 0;
 }
 
-/* Empties the staging folder: what a build that was cut off left there. */
-static int open_staging(struct output *o)
+static int make_staging(struct output *o)
 {
 	if (mkdirat(o->dir, STAGING, 0777) && errno != EEXIST)
 		return -1;
 	o->staging = openat(o->dir, STAGING, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (o->staging < 0)
-		return -1;
-	return file_walk(o->staging, unlink_visit, &o->staging) < 0 ? -1 : 0;
+	return o->staging < 0 ? -1 : 0;
+}
+
+/* Adds what a statement lists, if it is there, to what is ours. */
+static void read_previous(struct output *o, int dir, struct str name)
+{
+	struct buf statement;
+
+	buf_init(&statement, JOURNAL_MAX);
+	if (!file_read(dir, name, &statement, NULL))
+		record_read_files(&o->arena, buf_str(&statement), &o->previous);
+	buf_release(&statement);
 }
 
 struct output *output_open(const char *dir, size_t jobs, struct diags *diags)
 {
 	struct output *o = mem_alloc(sizeof *o);
 	struct str name = str_c(dir);
-	struct buf statement;
 
 	*o = (struct output){.dir = -1, .staging = -1, .jobs = jobs};
 	o->shelves = mem_alloc(jobs * sizeof *o->shelves);
@@ -91,14 +103,17 @@ struct output *output_open(const char *dir, size_t jobs, struct diags *diags)
 			problem(diags, "output/folder", name, "cannot lock the output folder");
 		goto fail;
 	}
-	if (open_staging(o)) {
+	if (make_staging(o)) {
 		problem(diags, "output/folder", name, "cannot make the staging folder");
 		goto fail;
 	}
-	buf_init(&statement, (size_t)1 << 30);
-	if (!file_read(o->dir, S(OUTPUT_STATEMENT), &statement, NULL))
-		record_read_files(&o->arena, buf_str(&statement), &o->previous);
-	buf_release(&statement);
+	read_previous(o, o->dir, S(OUTPUT_STATEMENT));
+	/* A build that was killed while it published: what it had put in place is ours as well. */
+	read_previous(o, o->staging, S(JOURNAL));
+	if (file_walk(o->staging, unlink_visit, &o->staging) < 0) {
+		problem(diags, "output/folder", name, "cannot empty the staging folder");
+		goto fail;
+	}
 	return o;
 fail:
 	output_close(o);
@@ -278,6 +293,24 @@ static void remove_gone(struct output *o, const struct placed *all, size_t n)
 	map_release(&now);
 }
 
+static int write_journal(struct output *o, struct str statement, struct diags *diags)
+{
+	struct buf journal;
+	int rc = 0;
+
+	buf_init(&journal, JOURNAL_MAX);
+	for (size_t i = 0; i < o->previous.n; i++) {
+		const struct recorded *file = o->previous.e[i].cptr;
+		record_add_file(&journal, o->previous.e[i].key, file->digest, file->source);
+		buf_addc(&journal, '\n');
+	}
+	buf_add(&journal, statement);
+	if (journal.overflow || file_write(o->staging, S(JOURNAL), buf_str(&journal)))
+		rc = problem(diags, "output/write", S(JOURNAL), "cannot write");
+	buf_release(&journal);
+	return rc;
+}
+
 int output_commit(struct output *o, struct str statement, struct diags *diags)
 {
 	size_t n;
@@ -286,7 +319,8 @@ int output_commit(struct output *o, struct str statement, struct diags *diags)
 
 	assert(o->dir >= 0);
 	rc = check_foreign(o, all, n, diags);
-
+	if (!rc)
+		rc = write_journal(o, statement, diags);
 	if (!rc)
 		rc = place_all(o, all, n, diags);
 	if (!rc) {
@@ -295,6 +329,8 @@ int output_commit(struct output *o, struct str statement, struct diags *diags)
 		    file_write(o->dir, S(OUTPUT_STATEMENT), statement))
 			rc = problem(diags, "output/write", S(OUTPUT_STATEMENT), "cannot write");
 	}
+	if (!rc)
+		file_remove(o->staging, S(JOURNAL));
 	for (size_t i = 0; i < n; i++) {
 		*(all[i].file.staged ? &o->counts.written : &o->counts.unchanged) += 1;
 		o->counts.bytes += all[i].file.size;

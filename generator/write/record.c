@@ -35,6 +35,21 @@ static void add_source(struct buf *out, const struct source *source)
 	buf_addc(out, '}');
 }
 
+void record_add_file(struct buf *out, struct str path, struct digest digest, struct str source)
+{
+	buf_add(out, subject_start);
+	buf_add_json(out, path);
+	buf_add(out, subject_middle);
+	buf_add_digest(out, digest);
+	buf_adds(out, "\"}");
+	if (source.n) {
+		buf_add(out, subject_source);
+		buf_add_json(out, source);
+		buf_adds(out, "\"}");
+	}
+	buf_addc(out, '}');
+}
+
 void record_statement(const struct site *site, const struct output_file *files, size_t n,
 		      struct buf *out)
 {
@@ -43,17 +58,8 @@ void record_statement(const struct site *site, const struct output_file *files, 
 
 	buf_adds(out, "{\n  \"_type\": \"https://in-toto.io/Statement/v1\",\n  \"subject\": [\n");
 	for (size_t i = 0; i < n; i++) {
-		buf_add(out, subject_start);
-		buf_add_json(out, files[i].path);
-		buf_add(out, subject_middle);
-		buf_add_digest(out, files[i].digest);
-		buf_adds(out, "\"}");
-		if (files[i].source.n) {
-			buf_add(out, subject_source);
-			buf_add_json(out, files[i].source);
-			buf_adds(out, "\"}");
-		}
-		buf_add(out, i + 1 < n ? S("},\n") : S("}\n"));
+		record_add_file(out, files[i].path, files[i].digest, files[i].source);
+		buf_add(out, i + 1 < n ? S(",\n") : S("\n"));
 	}
 	buf_adds(out, "  ],\n  \"predicateType\": \"https://slsa.dev/provenance/v1\",\n"
 		      "  \"predicate\": {\n    \"buildDefinition\": {\n"

@@ -18,6 +18,9 @@
 void record_statement(const struct site *site, const struct output_file *files, size_t n,
 		      struct buf *out);
 
+/* Appends one file as it stands in a statement, without a line feed. */
+void record_add_file(struct buf *out, struct str path, struct digest digest, struct str source);
+
 /* One file of a statement. */
 struct recorded {
 	struct digest digest;
