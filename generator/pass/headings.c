@@ -7,6 +7,7 @@
  * and is one level deeper than the heading it stands under, whatever the source skips. */
 
 struct levels {
+	unsigned title; /* that of the title in the source; 1 when it stands in the front matter */
 	unsigned source[6]; /* levels of the headings that the next one may stand under */
 	unsigned n;
 };
@@ -17,7 +18,7 @@ static void set_level(struct pass *p, struct levels *l, struct node *h)
 
 	while (l->n && l->source[l->n - 1] >= h->level)
 		l->n--;
-	under = l->n ? l->source[l->n - 1] : 1;
+	under = l->n ? l->source[l->n - 1] : l->title;
 	if (h->level > under + 1)
 		pass_diag(p, DIAG_WARNING, "heading/skipped", h,
 			  "a heading of level %u stands under one of level %u; use level %u",
@@ -146,7 +147,7 @@ static void begin_section(struct pass *p, const struct node *h)
 void pass_headings(struct pass *p)
 {
 	struct node *title = title_heading(p);
-	struct levels levels = {0};
+	struct levels levels = {.title = title ? title->level : 1};
 	struct map again = {0};
 	unsigned first = p->page->matter_lines ? p->page->matter_lines : 1;
 

@@ -243,8 +243,9 @@ static void begin_callout(struct writer *w, const struct node *n)
 	struct str label = callout->label;
 
 	if (!label.n)
-		label = pass_label(w->p, str_printf(w->p->scratch, "callout." STR_FMT,
-						    STR_ARG(callout->id)).p);
+		label = pass_label(
+			w->p,
+			str_printf(w->p->scratch, "callout." STR_FMT, STR_ARG(callout->id)).p);
 	html_fresh_line(w);
 	buf_adds(w->out, "<aside class=\"callout callout-");
 	buf_add_html(w->out, callout->id);

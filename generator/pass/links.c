@@ -149,16 +149,27 @@ static const struct page *page_at(const struct site *site, struct str path)
 	return page ? page : folder_page(site, path);
 }
 
-/* An address on the site ("/a/b/", "/a/b.html"), also one of old. */
+/* An address on the site ("/a/b/"), or as a browser would take it from the page's own ("../b/"); also
+ * one of old. */
 static const struct page *page_of_url(struct pass *p, struct str path)
 {
-	const struct page *page;
+	const struct page *page = NULL;
 	struct str url;
+	struct buf b;
 
-	if (!address_parse(p->scratch, path, &url))
-		return NULL;
-	page = map_ptr(&p->site->by_url, url);
-	return page ? page : map_ptr(&p->site->old_urls, url);
+	buf_init(&b, 8192);
+	buf_addc(&b, '/');
+	if (path_resolve(&b, p->page->url, path) && !b.overflow &&
+	    address_parse(p->scratch, buf_str(&b), &url)) {
+		page = map_ptr(&p->site->by_url, url);
+		if (!page)
+			page = map_ptr(&p->site->old_urls, url);
+	}
+	buf_release(&b);
+	/* Some generators name the file. */
+	if (!page && str_ends(path, S(".html")))
+		return page_of_url(p, str_slice(path, 0, path.n - S(".html").n));
+	return page;
 }
 
 /* The file the page is from, or a name in the folder that it lists. */
@@ -197,14 +208,13 @@ bool link_find(struct pass *p, struct str written, struct destination *d)
 			d->asset = map_ptr(&p->site->assets_by_path, d->content);
 	}
 	if (!d->page && !d->asset && str_starts(path, S("/"))) {
-		/* Not from the repository's top, then from the site's: as a source, or an address.
-		 */
+		/* Not from the repository's top, then from the content folder. */
 		d->page = page_at(p->site, d->path);
 		if (!d->page)
 			d->asset = map_ptr(&p->site->assets_by_path, d->path);
-		if (!d->page && !d->asset)
-			d->page = page_of_url(p, path);
 	}
+	if (!d->page && !d->asset)
+		d->page = page_of_url(p, path);
 	return true;
 }
 

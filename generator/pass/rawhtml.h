@@ -2,8 +2,8 @@
  * rawhtml: raw HTML from an allow-list of tags and attributes, written out anew and balanced; for
  * pass/html.c alone.
  *
- * A block of raw HTML is balanced in itself, except that <div> and <details> may stay open over the
- * Markdown behind it, up to the end of the block that it stands in. Inline, a pair of tags is taken
+ * A block of raw HTML is balanced in itself, except that <div>, <details> and <figure> may stay open
+ * over the Markdown behind it, up to the end of the block that it stands in. Inline, a pair of tags is taken
  * when both stand under the same node. What is not taken is shown as text, with a warning
  * (markdown/raw-html); comments are dropped.
  */

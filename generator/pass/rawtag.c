@@ -31,7 +31,7 @@ static const struct raw_tag tags[] = {
 	{"dt", BLOCK, " dl ", NULL},
 	{"em", PHRASE, NULL, NULL},
 	{"figcaption", BLOCK, " figure ", NULL},
-	{"figure", BLOCK, NULL, NULL},
+	{"figure", BLOCK | TAG_STAYS, NULL, NULL},
 	{"h1", BLOCK | TAG_HEADING, NULL, NULL},
 	{"h2", BLOCK | TAG_HEADING, NULL, NULL},
 	{"h3", BLOCK | TAG_HEADING, NULL, NULL},

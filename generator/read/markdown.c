@@ -354,9 +354,7 @@ static struct str check_cut(struct convert *c, const struct node *at, struct str
 
 	while (open != SIZE_MAX && str_chr(line, ']', open) != SIZE_MAX)
 		open = str_find(line, S("[^"), open + 2);
-	if (open == SIZE_MAX)
-		return text;
-	for (size_t i = str_find(text, S("[^"), 0); i != SIZE_MAX;
+	for (size_t i = open == SIZE_MAX ? open : str_find(text, S("[^"), 0); i != SIZE_MAX;
 	     i = str_find(text, S("[^"), i + 2)) {
 		size_t end = str_chr(text, ']', i);
 
@@ -365,9 +363,9 @@ static struct str check_cut(struct convert *c, const struct node *at, struct str
 		diag_add(c->diags, DIAG_ERROR, "note/line", c->path, at->line, (unsigned)open + 1,
 			 "\"[^\" and its \"]\" must stand on one line; write \\[ if it is no "
 			 "footnote");
-		return whole_characters(c, text);
+		break;
 	}
-	return text;
+	return whole_characters(c, text);
 }
 
 /* Takes over from and the text nodes that follow it. Returns the last one taken. */

@@ -104,6 +104,8 @@ static void titles_from_the_body_are_not_repeated(void **state)
 	assert_html(page, "text\n\n# The title\n\nmore\n",
 		    "<p>text</p>\n<span id=\"the-title\"></span>\n<p>more</p>\n");
 	assert_html(page, "## The title\n", "<span id=\"the-title\"></span>\n");
+	assert_string_equal(outline("## The title\n\n### a\n\n## b\n\n### c\n"), "2 a\n2 b\n3 c\n");
+	assert_told(&fx.diags, "");
 	page->title_from_body = false;
 	assert_string_equal(outline("text\n\n# The title\n"), "2 the-title\n");
 }

@@ -66,6 +66,20 @@ static void folders_and_addresses(void **state)
 	assert_told(&fx.diags, "");
 }
 
+/* As other generators take them: from the page's own address. */
+static void as_a_browser_would(void **state)
+{
+	(void)state;
+	paragraph("[a](../werk/) [b](../../a-b/u/#x) [c](/themas/werk.html)",
+		  "<a href=\"../werk/\">a</a> <a href=\"../../a-b/u/#x\">b</a> "
+		  "<a href=\"../werk/\">c</a>");
+	assert_told(&fx.diags, "");
+	map_put(&fx.site.old_urls, S("themas/arbeid/"), NULL)->ptr = fx.pages[4];
+	paragraph("[a](../arbeid/) [b](/themas/arbeid/)",
+		  "<a href=\"../werk/\">a</a> <a href=\"../werk/\">b</a>");
+	assert_told(&fx.diags, "");
+}
+
 static void misses_come_with_the_nearest(void **state)
 {
 	(void)state;
@@ -271,6 +285,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(by_source_path),
 		TEST(folders_and_addresses),
+		TEST(as_a_browser_would),
 		TEST(misses_come_with_the_nearest),
 		TEST(drafts_are_not_linked),
 		TEST(only_safe_schemes),
