@@ -96,6 +96,9 @@ struct history {
 	size_t commits_n;
 	struct person *people;
 	size_t people_n;
+	const struct str *addresses; /* every e-mail address in the commits walked, lower case, also
+					those that .mailmap replaces; never to be published */
+	size_t addresses_n;
 	struct page_history *pages; /* in the order of the paths given */
 	size_t pages_n;
 	/* Paths of pages (by suffix, under the prefix, not hidden) that the head does not have and

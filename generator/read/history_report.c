@@ -381,6 +381,26 @@ static void renumber(struct reporter *r)
 		out->removed[i].commit = r->number[out->removed[i].commit];
 }
 
+/* Folded as a person's key is: what .mailmap maps away must not be published either. */
+static void report_addresses(struct reporter *r)
+{
+	struct arena *arena = &r->out->arena;
+	struct str *addresses = arena_new(arena, struct str, r->g->idents.n);
+	struct map seen = {0};
+
+	for (size_t i = 0; i < r->g->idents.n; i++) {
+		struct str address = str_lower(arena, str_trim(r->g->idents.v[i].mail));
+		bool added;
+		if (!address.n)
+			continue;
+		map_put(&seen, address, &added);
+		if (added)
+			addresses[r->out->addresses_n++] = address;
+	}
+	r->out->addresses = addresses;
+	map_release(&seen);
+}
+
 static void report_people(struct reporter *r, const struct people *people)
 {
 	struct history *out = r->out;
@@ -420,6 +440,7 @@ void history_report(struct repo *repo, const struct graph *g, const struct linea
 	report_commits(&r, &people, &ignored);
 	renumber(&r);
 	report_people(&r, &people);
+	report_addresses(&r);
 	free(r.paths);
 	free(r.position);
 	free(r.number);

@@ -29,6 +29,8 @@ void audit_scan_init(struct audit *audit)
 {
 	const struct history *h = &audit->site->history;
 
+	for (size_t i = 0; i < h->addresses_n; i++)
+		add_address(audit, h->addresses[i]);
 	for (size_t i = 0; i < h->people_n; i++) {
 		struct str rest = h->people[i].key, word;
 		/* Who has no address goes by name, and that may hold one. */
