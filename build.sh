@@ -104,7 +104,7 @@ need()
 	command -v dpkg-query >/dev/null || return 0 # no Debian: CMake says what it cannot find
 	lines=$(missing "$1")
 	[ -n "$lines" ] || return 0
-	packages=$(printf '%s\n' "$lines" | cut -f 1 | tr '\n' ' ')
+	packages=$(printf '%s\n' "$lines" | cut -f 1 | paste -s -d ' ')
 
 	say 'These packages are missing:'
 	printf '%s\n' "$lines" | while IFS='	' read -r package why; do
