@@ -1,0 +1,239 @@
+/*
+ * walk.mjs: through the site with the keyboard alone, without JavaScript, and on paper. Each walk
+ * reports what does not work, and goes on where it can.
+ */
+import { readFile } from 'node:fs/promises';
+import { settled, watchedPage } from './watch.mjs';
+
+const WINDOW = { viewport: { width: 1280, height: 900 } };
+const FAR = 400; /* more stops than any page has before what is looked for */
+
+/* Presses Tab until the focus is on what matches; returns how many stops there were, or 0. */
+async function tabTo(page, selector) {
+	for (let stops = 1; stops <= FAR; stops++) {
+		await page.keyboard.press('Tab');
+		if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector))
+			return stops;
+	}
+	return 0;
+}
+
+/* The focus is on something one can see, with a line around it. */
+async function focusShows(page, where, report) {
+	const style = await page.evaluate(() => {
+		const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+		const box = document.activeElement.getBoundingClientRect();
+		return { outlineStyle, outlineWidth, seen: box.bottom > 0 && box.top < innerHeight && box.width > 1 };
+	});
+	report.expect(style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && style.seen,
+		where, `the focus cannot be seen: ${JSON.stringify(style)}`);
+}
+
+async function walkSearch(page, base, found, report) {
+	const where = 'keyboard, search';
+	const { query, title } = found.get('search');
+
+	await page.goto(`${base}${found.get('page with contents').url}`);
+	await page.keyboard.press('Tab');
+	report.expect(await page.evaluate(() => document.activeElement.matches('.skip')), where,
+		'the first stop is not the skip link');
+	await focusShows(page, where, report);
+	await page.keyboard.press('Enter');
+	report.expect(await page.evaluate(() => document.activeElement.id === 'main'), where,
+		'the skip link does not lead to the content');
+
+	await page.reload();
+	if (!report.expect(await tabTo(page, 'header input[type="search"]'), where, 'no search box in the header'))
+		return;
+	await page.keyboard.type(query);
+	await page.keyboard.press('Enter');
+	await page.locator('.results .result').first().waitFor();
+	report.expect(await page.locator('[role="status"]').first().textContent(), where, 'no word on how much was found');
+	report.expect(await tabTo(page, '.result a'), where, 'the results cannot be reached');
+	await focusShows(page, where, report);
+	await page.keyboard.press('Enter');
+	await page.waitForURL((url) => !url.search);
+	report.expect((await page.locator('h1').textContent()).includes(title), where,
+		`"${query}" finds ${await page.locator('h1').textContent()}, not ${title}`);
+	await page.goBack();
+	await page.locator('.results .result').first().waitFor();
+	report.expect(await page.locator('#q').inputValue() === query, where, 'going back loses the question');
+
+	await page.locator('#q').fill('xyzzyqwv');
+	await page.keyboard.press('Enter');
+	await page.waitForFunction(() => document.querySelector('[data-search-status]').textContent.includes('xyzzyqwv'));
+}
+
+async function walkFilters(page, base, found, report) {
+	const where = 'keyboard, filters';
+	const shown = () => page.locator('[data-entries] > li:visible').count();
+
+	await page.goto(`${base}${found.get('list with filters').url}`);
+	await settled(page, report);
+	const whole = await shown();
+	report.expect(await tabTo(page, '.facet > summary'), where, 'the filters cannot be reached');
+	await focusShows(page, where, report);
+	await page.keyboard.press('Enter');
+	report.expect(await tabTo(page, '.facet input') === 1, where, 'the first value is not the next stop');
+	await focusShows(page, where, report);
+	const expected = Number(await page.evaluate(() =>
+		document.activeElement.closest('li').querySelector('.count').textContent));
+	await page.keyboard.press('Space');
+	report.expect(await shown() === expected && expected < whole, where,
+		`a value of ${expected} shows ${await shown()} of ${whole}`);
+	report.expect((await page.locator('.list-count').textContent()).includes(`${expected}`), where,
+		'the count does not follow');
+	const address = page.url();
+	report.expect(address.includes('?'), where, 'the choice does not stand in the address');
+	await page.goto(address); /* here the list does get shorter once the script is there */
+	await page.waitForLoadState('networkidle');
+	report.expect(await shown() === expected, where, 'the address does not bring the choice back');
+	report.expect(await tabTo(page, '.facets > button'), where, 'the choice cannot be wiped');
+	await page.keyboard.press('Enter');
+	report.expect(await shown() === whole, where, 'wiping does not bring the whole list back');
+}
+
+async function walkWorksheet(page, base, found, report) {
+	const where = 'keyboard, worksheet';
+	const note = 'Een eigen aantekening';
+
+	await page.goto(`${base}${found.get('worksheet').url}`);
+	await settled(page, report);
+	report.expect(await tabTo(page, '.task input[type="checkbox"]'), where, 'the tasks cannot be reached');
+	await focusShows(page, where, report);
+	await page.keyboard.press('Space');
+	report.expect(await tabTo(page, '.task textarea'), where, 'there is no note to write');
+	await page.keyboard.type(note);
+
+	await page.reload();
+	await settled(page, report);
+	report.expect(await page.locator('.task input:checked').count() === 1, where, 'the browser forgets a task');
+	report.expect(await page.locator('.task textarea').first().inputValue() === note, where,
+		'the browser forgets a note');
+
+	await page.evaluate(() => { window.print = () => { window.__printed = true; }; });
+	report.expect(await tabTo(page, '[data-do="print"]'), where, 'there is nothing to print with');
+	await page.keyboard.press('Enter');
+	report.expect(await page.evaluate(() => window.__printed), where, 'it does not print');
+
+	report.expect(await tabTo(page, '[data-do="save"]'), where, 'there is nothing to save with');
+	const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+	const saved = await readFile(await download.path(), 'utf8');
+	const revision = await page.locator('[data-revision]').getAttribute('data-revision');
+	report.expect(saved.includes(note) && saved.includes('☑'), where, 'the saved file lacks the answers');
+	report.expect(saved.includes(revision), where, 'the saved file lacks the revision');
+
+	report.expect(await tabTo(page, '[data-do="wipe"]'), where, 'there is nothing to wipe with');
+	page.once('dialog', (dialog) => dialog.accept());
+	await page.keyboard.press('Enter');
+	await page.reload();
+	await settled(page, report);
+	report.expect(await page.locator('.task input:checked').count() === 0 &&
+		await page.locator('.task textarea').first().inputValue() === '', where, 'wiping leaves answers');
+}
+
+/* The notice that a page changed since this browser last saw it. */
+async function walkChanged(page, base, found, report) {
+	const where = 'keyboard, changed since';
+	const notice = page.locator('[data-changed]');
+
+	await page.goto(`${base}${found.get('page with contents').url}`);
+	await settled(page, report);
+	report.expect(await notice.isHidden(), where, 'a first visit is told of a change');
+	await page.evaluate(() => {
+		const key = Object.keys(localStorage).find((name) => name.includes(':seen:'));
+		const on = document.querySelector('[data-changed-on]').dataset.changedOn;
+		localStorage.setItem(key, JSON.stringify({ revision: '0000000000', day: on }));
+	});
+	await page.reload();
+	await settled(page, report);
+	if (!report.expect(await notice.isVisible(), where, 'the notice does not come'))
+		return;
+	const stops = await tabTo(page, '[data-changed] button');
+	report.expect(stops && stops < 40, where, `the notice can be closed after ${stops} stops`);
+	await page.keyboard.press('Enter');
+	report.expect(await notice.isHidden(), where, 'the notice stays');
+	await page.reload();
+	await settled(page, report);
+	report.expect(await notice.isHidden(), where, 'the notice comes twice');
+}
+
+export async function walkWithKeyboard(browser, base, found, report) {
+	for (const walk of [walkSearch, walkFilters, walkWorksheet, walkChanged]) {
+		const context = await browser.newContext(WINDOW);
+		try {
+			await walk(await watchedPage(context, report), base, found, report);
+		} catch (error) {
+			report.add(walk.name, error.message);
+		}
+		await context.close();
+	}
+}
+
+/* Follows the link, and reports when it leads nowhere. */
+async function follow(page, link, where, report) {
+	const name = (await link.textContent()).trim();
+	const [response] = await Promise.all([page.waitForNavigation(), link.click()]);
+	report.expect(!response || response.ok(), where, `"${name}" leads nowhere`);
+	report.expect(await page.locator('h1').count() === 1, where, `"${name}" leads to a page without a title`);
+}
+
+export async function walkWithoutScript(browser, base, found, report) {
+	const where = 'without JavaScript';
+	const context = await browser.newContext({ ...WINDOW, javaScriptEnabled: false });
+	const page = await watchedPage(context, report);
+
+	await page.goto(base);
+	await follow(page, page.locator('.site-nav a').first(), where, report);
+	await follow(page, page.locator('.entry-title').first(), where, report);
+	await follow(page, page.locator('.crumbs a').first(), where, report);
+	await follow(page, page.locator('.site-foot a').first(), where, report);
+	await follow(page, page.locator('.letter .index a').last(), where, report);
+
+	await page.goto(`${base}${found.get('list with filters').url}`);
+	const summary = page.locator('.facet > summary').first();
+	await summary.click();
+	const value = page.locator('.facet[open] a').first();
+	const entries = Number(await page.locator('.facet[open] .count').first().textContent());
+	await follow(page, value, where, report);
+	report.expect(await page.locator(`.entry, .connections > li`).count() >= Math.min(entries, 1), where,
+		'a value of a filter leads to an empty page');
+
+	await page.goto(`${base}${found.get('search').url}`);
+	report.expect(await page.locator('noscript').isVisible(), where, 'the search page does not say what it needs');
+	await follow(page, page.locator('main a').first(), where, report);
+
+	await page.goto(`${base}${found.get('worksheet').url}`);
+	report.expect(await page.locator('.worksheet noscript').isVisible(), where, 'the worksheet does not say what it lacks');
+	report.expect(await page.locator('.worksheet button:visible').count() === 0, where,
+		'the worksheet shows buttons that do nothing');
+
+	const history = found.get('history');
+	if (history) {
+		await page.goto(`${base}${history.url}`);
+		await follow(page, page.locator('.page-head a').last(), where, report);
+	}
+	await context.close();
+}
+
+export async function print(browser, base, found, report) {
+	const context = await browser.newContext(WINDOW);
+	const page = await watchedPage(context, report);
+
+	for (const kind of ['page with contents', 'worksheet', 'list with filters', 'home']) {
+		const where = `print, ${kind}`;
+		await page.goto(`${base}${found.get(kind).url}`);
+		await settled(page, report);
+		const pdf = await page.pdf({ format: 'A4' });
+		report.expect(pdf.subarray(0, 5).toString() === '%PDF-' && pdf.length > 10_000, where, 'no PDF comes out');
+		await page.emulateMedia({ media: 'print' });
+		for (const gone of ['.site-nav', '.site-search', '.toc', '.facets', '.skip', '.buttons'])
+			report.expect(await page.locator(gone).locator('visible=true').count() === 0, where,
+				`${gone} stands on paper`);
+		if (kind !== 'home' && kind !== 'list with filters')
+			report.expect(await page.locator('.origin code').first().isVisible(), where,
+				'the revision does not stand on paper');
+		await page.emulateMedia({ media: null });
+	}
+	await context.close();
+}
