@@ -11,6 +11,9 @@
 #include "model/contributors.h"
 #include "model/moved.h"
 #include "model/refs.h"
+#include "pass/account.h"
+#include "model/review.h"
+#include "model/wanted.h"
 #include "pass/body.h"
 
 #define CACHE_FOLDER ".leerspoor-cache"
@@ -308,9 +311,11 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 	diags_merge(diags, &w.diags);
 	diags_release(&w.diags);
 
-	report_phase(r, "references");
+	report_phase(r, "accounts");
 	if (!w.rc) {
 		moved_attach(&l->site, pages);
+		account_build(&l->site, o->jobs, diags);
+		report_phase(r, "references");
 		contributors_read(&l->site, diags);
 		tell_state(&l->site, diags);
 		refs_build(&l->site, diags);

@@ -100,12 +100,24 @@ static void fill_tombstones(struct site *site)
 		      compare_tombstones);
 }
 
+static void add_path(struct site *site, struct page *page, struct str path)
+{
+	bool added;
+	struct map_entry *e = map_put(&site->paths_ever, path, &added);
+
+	e->ptr = added || e->ptr == page ? page : NULL;
+}
+
 void moved_attach(struct site *site, struct page *const *pages)
 {
 	for (size_t i = 0; i < site->history.pages_n; i++) {
 		const struct page_history *h = &site->history.pages[i];
 
 		pages[i]->history = h;
+		add_path(site, pages[i], h->path);
+		for (size_t k = 0; k < h->n; k++)
+			if (h->v[k].old_path.n)
+				add_path(site, pages[i], h->v[k].old_path);
 		for (size_t k = 0; k < h->n && site->config.renamed == RENAMED_REDIRECT; k++)
 			add_old(site, pages[i], h->v[k].old_path);
 	}

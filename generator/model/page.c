@@ -477,21 +477,25 @@ const struct field_value *page_field(const struct page *page, struct str name)
 	return &none;
 }
 
-/* Whether a revision changed what the page says, rather than where it stands. */
-static bool is_substantive(enum revision_kind kind, bool ignored)
+enum effect page_effect(const struct page *page, const struct history *history, size_t i)
 {
-	switch (kind) {
-	case REVISION_CREATED:
-		return true;
+	const struct revision *revision = &page->history->v[i];
+
+	if (page->account)
+		return (enum effect)page->account->effects[i];
+	switch (revision->kind) {
 	case REVISION_CHANGED:
 	case REVISION_MOVED_CHANGED:
 	case REVISION_MERGED:
-		return !ignored;
+		return history->commits[revision->commit].ignored ? EFFECT_IGNORED
+								  : EFFECT_SUBSTANTIVE;
 	case REVISION_MOVED:
 	case REVISION_REMOVED:
+		return EFFECT_MOVED;
+	case REVISION_CREATED:
 		break;
 	}
-	return false;
+	return EFFECT_SUBSTANTIVE;
 }
 
 const char *basis_name(enum basis basis)
@@ -518,7 +522,7 @@ struct page_dates page_dates(const struct page *page, const struct history *hist
 		const struct commit *commit = &history->commits[revision->commit];
 		bool trusted = !history->incomplete || revision->kind != REVISION_CREATED;
 
-		if (!dates.last && trusted && is_substantive(revision->kind, commit->ignored))
+		if (!dates.last && trusted && page_effect(page, history, i) == EFFECT_SUBSTANTIVE)
 			dates.last = commit;
 		/* The last to be seen is the first there was. */
 		if (i == own->n - 1 && trusted && !history->incomplete)

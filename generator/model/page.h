@@ -8,6 +8,7 @@
 #ifndef MODEL_PAGE_H
 #define MODEL_PAGE_H
 
+#include "model/account.h"
 #include "model/config.h"
 #include "read/history.h"
 #include "read/markdown.h"
@@ -109,6 +110,8 @@ struct page {
 
 	struct body body;
 	const struct page_history *history; /* NULL: none */
+	const struct account *account;	    /* by pass/account; NULL: none */
+	const struct review *review;	    /* by model/review; NULL: nothing to review */
 	const struct reference *const *backlinks; /* from published pages, sorted by their order; one per
 						     page and kind */
 	size_t backlinks_n;
@@ -142,11 +145,14 @@ const struct field_value *page_field(const struct page *page, struct str name);
 enum basis { BASIS_UNKNOWN, BASIS_GIT, BASIS_FRONT_MATTER };
 const char *basis_name(enum basis basis); /* "unknown", "git", "front-matter" */
 
+/* What the page's revision number i meant for a reader. Without an account it goes by the revision's
+ * kind and .git-blame-ignore-revs alone. The page has a history. */
+enum effect page_effect(const struct page *page, const struct history *history, size_t i);
+
 /*
  * How the page's dates are known. created: the front matter's date, else that of the first revision.
- * changed: of the newest revision that changed more than the place (moves and what is listed in
- * .git-blame-ignore-revs do not count), else of the first. Where the history is cut off the first
- * revision is not to be trusted, and what rests on it is unknown.
+ * changed: of the newest substantive revision (page_effect), else of the first. Where the history is
+ * cut off the first revision is not to be trusted, and what rests on it is unknown.
  */
 struct page_dates {
 	struct date created, changed; /* year 0: unknown */

@@ -222,7 +222,7 @@ void site_release(struct site *site)
 {
 	struct map *maps[] = {&site->by_path,	&site->by_url,	       &site->by_id,
 			      &site->by_type_id, &site->by_title,      &site->assets_by_path,
-			      &site->old_urls};
+			      &site->old_urls,	 &site->paths_ever};
 
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_release(maps[i]);

@@ -48,6 +48,9 @@ struct site {
 	struct map by_title;   /* folded title → struct page * */
 	struct map assets_by_path; /* content_path → struct asset * */
 	struct map old_urls;   /* address that is no more → struct page * */
+	/* Every path that a page has or had, relative to the repository's top → struct page *; NULL
+	 * where more than one had it. */
+	struct map paths_ever;
 
 	struct tombstone *tombstones; /* sorted by url */
 	size_t tombstones_n;

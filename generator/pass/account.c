@@ -1,0 +1,211 @@
+#include "pass/account.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/pool.h"
+#include "pass/compare.h"
+#include "read/lines.h"
+
+static_assert(LINES_UNCOMMITTED == ACCOUNT_UNCOMMITTED && LINES_UNKNOWN == ACCOUNT_UNKNOWN,
+	      "what lines say stands in the account as it is");
+
+/* A worker's own. */
+struct worker {
+	struct lines *lines;
+	struct arena scratch;
+	struct diags diags;
+};
+
+struct accounts {
+	struct site *site;
+	struct worker *workers;
+	bool *mass; /* by commit: changes a large share of the pages at once */
+};
+
+/* One page at work. */
+struct task {
+	const struct accounts *all;
+	const struct page *page;
+	struct compare compare;
+	unsigned char *effects;
+};
+
+/* ---- commits that change many pages ---- */
+
+static bool changes_text(enum revision_kind kind)
+{
+	return kind == REVISION_CHANGED || kind == REVISION_MOVED_CHANGED ||
+	       kind == REVISION_MERGED;
+}
+
+static void find_mass(struct accounts *all)
+{
+	const struct site *site = all->site;
+	size_t *changed, pages = 0;
+
+	if (!site->config.mass_share || !site->history.commits_n)
+		return;
+	changed = mem_alloc(site->history.commits_n * sizeof *changed);
+	memset(changed, 0, site->history.commits_n * sizeof *changed);
+	all->mass = mem_alloc(site->history.commits_n * sizeof *all->mass);
+	for (size_t i = 0; i < site->pages_n; i++) {
+		const struct page_history *h = site->pages[i]->history;
+
+		pages += h && h->n;
+		for (size_t k = 0; h && k < h->n; k++)
+			changed[h->v[k].commit] += changes_text(h->v[k].kind);
+	}
+	for (size_t i = 0; i < site->history.commits_n; i++)
+		all->mass[i] = changed[i] * 100 >= pages * site->config.mass_share;
+	free(changed);
+}
+
+/* ---- revisions ---- */
+
+/* What is known without the texts. */
+static enum effect effect_by_kind(const struct accounts *all, const struct revision *r)
+{
+	const struct commit *commit = &all->site->history.commits[r->commit];
+
+	if (r->kind == REVISION_MOVED)
+		return EFFECT_MOVED;
+	if (!changes_text(r->kind))
+		return EFFECT_SUBSTANTIVE;
+	if (commit->ignored)
+		return EFFECT_IGNORED;
+	return all->mass && all->mass[r->commit] ? EFFECT_MASS : EFFECT_SUBSTANTIVE;
+}
+
+static bool judge(void *ctx, uint32_t revision, struct str before, struct str after, bool own)
+{
+	struct task *t = ctx;
+	const struct revision *r = &t->page->history->v[revision];
+	enum effect effect = (enum effect)t->effects[revision];
+
+	if (effect == EFFECT_SUBSTANTIVE && !own)
+		effect = EFFECT_JOINED;
+	else if (effect == EFFECT_SUBSTANTIVE && before.p && r->parents_n)
+		effect = compare_texts(&t->compare, before, t->page->history->v[r->parents[0]].path,
+				       after, r->path);
+	t->effects[revision] = (unsigned char)effect;
+	return effect == EFFECT_SUBSTANTIVE;
+}
+
+/* ---- sections ---- */
+
+static uint32_t section_revision(const struct task *t, const struct lines *lines,
+				 const struct section *s)
+{
+	const struct page_history *h = t->page->history;
+	uint32_t revision = lines_newest(lines, s->line, s->end_line);
+
+	/* Where the history is cut off, what seems to be made there may be older. */
+	if (revision < h->n && h->v[revision].kind == REVISION_CREATED &&
+	    t->all->site->history.incomplete)
+		return ACCOUNT_UNKNOWN;
+	return revision;
+}
+
+/* Of a page with one revision all sections are from that. */
+static void one_revision(const struct task *t, uint32_t *sections)
+{
+	const struct body *body = &t->page->body;
+
+	for (size_t i = 0; i < body->sections_n; i++)
+		sections[i] = t->all->site->history.incomplete ? ACCOUNT_UNKNOWN : 0;
+}
+
+/* ---- pages ---- */
+
+/* The page's bytes, where they are not the newest revision's. */
+static bool read_now(struct task *t, size_t worker, struct buf *text, struct diags *diags)
+{
+	const struct source *source = t->page->source;
+	bool missing;
+
+	return source && source->state == SOURCE_MODIFIED &&
+	       !repo_read(t->all->site->repo, worker, t->page->path, text, &missing, diags);
+}
+
+static void follow(struct task *t, struct worker *w, size_t worker, uint32_t *sections)
+{
+	const struct body *body = &t->page->body;
+	bool partial = repo_info(t->all->site->repo)->partial;
+	struct diags told = {0};
+	struct buf text;
+	struct str now;
+	bool modified;
+
+	buf_init(&text, MARKDOWN_MAX_BYTES);
+	modified = read_now(t, worker, &text, &told);
+	now = buf_str(&text);
+	if (t->page->history->n == 1 && !modified) {
+		one_revision(t, sections);
+	} else {
+		enum lines_result result = lines_follow(w->lines, t->page->history,
+							modified ? &now : NULL, judge, t, &told);
+
+		for (size_t i = 0; i < body->sections_n; i++)
+			sections[i] = result == LINES_DONE
+					      ? section_revision(t, w->lines, &body->sections[i])
+					      : ACCOUNT_UNKNOWN;
+		if (result == LINES_GIVEN_UP)
+			diag_add(&w->diags, DIAG_NOTE, "history/large", t->page->path, 0, 0,
+				 "all revisions together are larger than %llu MiB; they were not "
+				 "compared",
+				 (unsigned long long)(LINES_MOST_BYTES >> 20));
+	}
+	/* In a partial clone this was told once, for all. */
+	if (!partial)
+		diags_merge(&w->diags, &told);
+	diags_release(&told);
+	buf_release(&text);
+}
+
+static void build(void *ctx, size_t worker, size_t index)
+{
+	struct accounts *all = ctx;
+	struct site *site = all->site;
+	struct page *page = site->pages[index];
+	struct worker *w = &all->workers[worker];
+	struct arena *arena = &site->worker_arenas[worker];
+	const struct page_history *h = page->history;
+	struct task task = {.all = all,
+			    .page = page,
+			    .compare = {.site = site, .page = page, .scratch = &w->scratch}};
+	struct account *account;
+	uint32_t *sections;
+
+	if (!h || !h->n)
+		return;
+	account = arena_new(arena, struct account, 1);
+	task.effects = arena_new(arena, unsigned char, h->n);
+	sections = arena_new(arena, uint32_t, page->body.sections_n);
+	for (size_t i = 0; i < h->n; i++)
+		task.effects[i] = (unsigned char)effect_by_kind(all, &h->v[i]);
+	follow(&task, w, worker, sections);
+	account->effects = task.effects;
+	account->sections = sections;
+	page->account = account;
+}
+
+void account_build(struct site *site, size_t jobs, struct diags *diags)
+{
+	struct accounts all = {.site = site};
+
+	find_mass(&all);
+	all.workers = mem_alloc(jobs * sizeof *all.workers);
+	for (size_t i = 0; i < jobs; i++)
+		all.workers[i] = (struct worker){.lines = lines_new(site->repo, i)};
+	pool_run(jobs, site->pages_n, 8, build, &all);
+	for (size_t i = 0; i < jobs; i++) {
+		lines_free(all.workers[i].lines);
+		arena_release(&all.workers[i].scratch);
+		diags_merge(diags, &all.workers[i].diags);
+		diags_release(&all.workers[i].diags);
+	}
+	free(all.workers);
+	free(all.mass);
+}

@@ -1,0 +1,165 @@
+#include "pass/window.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a text can be cut: at its start, and at headings. */
+struct cuts {
+	size_t *v;
+	size_t n, cap;
+	bool none; /* it cannot be cut anywhere */
+};
+
+/* A fence at the start of line: how many of the same ` or ~, 0 for none. */
+static size_t fence_length(struct str line)
+{
+	size_t n = 0;
+
+	if (line.n && (line.p[0] == '`' || line.p[0] == '~'))
+		while (n < line.n && line.p[n] == line.p[0])
+			n++;
+	return n >= 3 ? n : 0;
+}
+
+static bool is_heading(struct str line)
+{
+	size_t n = 0;
+
+	while (n < line.n && line.p[n] == '#')
+		n++;
+	return n >= 1 && n <= 6 && (n == line.n || strchr(" \t\r\n", line.p[n]));
+}
+
+/* A line that makes the cuts below it unsure: raw HTML, or a fence that may be inside a list. */
+static bool is_unsure(struct str line)
+{
+	size_t indent = 0;
+
+	while (indent < line.n && (line.p[indent] == ' ' || line.p[indent] == '\t'))
+		indent++;
+	if (indent < line.n && line.p[indent] == '<')
+		return true;
+	return indent > 0 && fence_length(str_slice(line, indent, line.n)) > 0;
+}
+
+static bool has_lone_return(struct str s)
+{
+	for (size_t i = str_chr(s, '\r', 0); i != SIZE_MAX; i = str_chr(s, '\r', i + 1))
+		if (i + 1 == s.n || s.p[i + 1] != '\n')
+			return true;
+	return false;
+}
+
+struct fence {
+	size_t length; /* of the fence that is open; 0: none */
+	char mark;
+};
+
+/* Opens or closes fenced code at this line. */
+static void see_fence(struct fence *f, struct str line)
+{
+	size_t length = fence_length(line);
+	struct str rest = str_slice(line, length, line.n);
+
+	if (!length)
+		return;
+	if (!f->length && (line.p[0] == '~' || str_chr(rest, '`', 0) == SIZE_MAX))
+		*f = (struct fence){length, line.p[0]};
+	else if (f->length && line.p[0] == f->mark && length >= f->length && !str_trim(rest).n)
+		f->length = 0;
+}
+
+static struct cuts find_cuts(struct str body)
+{
+	struct cuts cuts = {0};
+	struct fence fence = {0};
+	bool blank = true;
+
+	cuts.none = str_find(body, S("]:"), 0) != SIZE_MAX || has_lone_return(body);
+	for (size_t at = 0; at < body.n && !cuts.none;) {
+		size_t end = str_chr(body, '\n', at);
+		struct str line = str_slice(body, at, end == SIZE_MAX ? body.n : end + 1);
+
+		if (!fence.length && is_unsure(line))
+			cuts.none = true;
+		else if (at == 0 || (blank && !fence.length && is_heading(line)))
+			list_push(&cuts, at);
+		see_fence(&fence, line);
+		blank = str_trim(line).n == 0;
+		at += line.n;
+	}
+	return cuts;
+}
+
+static size_t common_head(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n, i = 0;
+
+	while (n - i >= 64 && !memcmp(a.p + i, b.p + i, 64))
+		i += 64;
+	while (i < n && a.p[i] == b.p[i])
+		i++;
+	return i;
+}
+
+static size_t common_tail(struct str a, struct str b, size_t most)
+{
+	size_t i = 0;
+
+	while (most - i >= 64 && !memcmp(a.p + a.n - i - 64, b.p + b.n - i - 64, 64))
+		i += 64;
+	while (i < most && a.p[a.n - 1 - i] == b.p[b.n - 1 - i])
+		i++;
+	return i;
+}
+
+/* The last place up to head where both can be cut. */
+static size_t cut_before(const struct cuts *a, const struct cuts *b, size_t head)
+{
+	size_t cut = 0;
+
+	for (size_t i = 0; i < a->n && i < b->n && a->v[i] == b->v[i] && a->v[i] <= head; i++)
+		cut = a->v[i];
+	return cut;
+}
+
+/* How many bytes from the end on both can be left off, at most tail. */
+static size_t cut_behind(const struct cuts *a, const struct cuts *b, struct str a_body,
+			 struct str b_body, size_t tail)
+{
+	size_t cut = 0;
+
+	for (size_t i = 1; i <= a->n && i <= b->n; i++) {
+		size_t left = a_body.n - a->v[a->n - i];
+
+		if (left != b_body.n - b->v[b->n - i] || left > tail)
+			break;
+		cut = left;
+	}
+	return cut;
+}
+
+struct window window_find(struct str old_body, struct str new_body)
+{
+	size_t least = old_body.n < new_body.n ? old_body.n : new_body.n;
+	size_t head = common_head(old_body, new_body), tail, from = 0, left = 0;
+	struct window w = {0};
+	struct cuts a, b;
+
+	if (head == old_body.n && head == new_body.n)
+		return w;
+	tail = common_tail(old_body, new_body, least - head);
+	a = find_cuts(old_body);
+	b = find_cuts(new_body);
+	if (!a.none && !b.none) {
+		from = cut_before(&a, &b, head);
+		left = cut_behind(&a, &b, old_body, new_body, tail);
+	}
+	list_free(&a);
+	list_free(&b);
+	w.old_text = str_slice(old_body, from, old_body.n - left);
+	w.new_text = str_slice(new_body, from, new_body.n - left);
+	w.head = head - from;
+	w.tail = tail - left;
+	return w;
+}
