@@ -63,6 +63,15 @@ static void add_fields(struct buf *b, const struct site *site, const struct page
 	buf_addc(b, '}');
 }
 
+/* The beginning of the first section that has text. */
+static struct str first_text(const struct page *p)
+{
+	for (size_t i = 0; i < p->body.sections_n; i++)
+		if (p->body.sections[i].text.n)
+			return utf8_prefix(p->body.sections[i].text, 300);
+	return S("");
+}
+
 static void add_page(struct buf *b, const struct site *site, const struct page *p,
 		     struct arena *scratch)
 {
@@ -76,9 +85,7 @@ static void add_page(struct buf *b, const struct site *site, const struct page *
 	add_member(b, S("summary"), p->summary);
 	/* JSON Feed asks for a text of every item; ours is the summary or the first lines. */
 	buf_adds(b, ", \"content_text\": ");
-	add_string(b, p->summary.n	  ? p->summary
-		      : p->body.sections_n ? utf8_prefix(p->body.sections[0].text, 300)
-					   : S(""));
+	add_string(b, p->summary.n ? p->summary : first_text(p));
 	add_instant(b, "date_published", dates.first);
 	add_instant(b, "date_modified", dates.last);
 	add_member(b, S("language"), p->lang);
