@@ -360,7 +360,8 @@ static struct str check_cut(struct convert *c, const struct node *at, struct str
 
 		if (end == SIZE_MAX || str_find(line, str_slice(text, i, end + 1), 0) != SIZE_MAX)
 			continue;
-		diag_add(c->diags, DIAG_ERROR, "note/line", c->path, at->line, (unsigned)open + 1,
+		diag_add(c->diags, DIAG_ERROR, "note/missing", c->path, at->line,
+			 (unsigned)open + 1,
 			 "\"[^\" and its \"]\" must stand on one line; write \\[ if it is no "
 			 "footnote");
 		break;

@@ -189,7 +189,7 @@ static void notes_over_two_lines_are_told(void **state)
 	buf_release(&b);
 	assert_told(&told,
 		    "p.md:2:3: error: \"[^\" and its \"]\" must stand on one line; write \\[ if "
-		    "it is no footnote [note/line]\n");
+		    "it is no footnote [note/missing]\n");
 }
 
 /* ---- helpers ---- */
