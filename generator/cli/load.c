@@ -319,6 +319,8 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 		contributors_read(&l->site, diags);
 		tell_state(&l->site, diags);
 		refs_build(&l->site, diags);
+		review_build(&l->site, diags);
+		wanted_tell(&l->site, diags);
 		if (!l->site.config.present)
 			be_lenient(diags);
 	}

@@ -7,6 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "model/rules.h"
+
 #define PHASES_MAX 16
 #define PROGRESS_AFTER_MS 500
 
@@ -113,14 +115,27 @@ static bool want_colour(void)
 	return isatty(STDERR_FILENO) && !(no && *no);
 }
 
+/* What is said on the command line goes before site.yaml: an area there before its rules too. */
+static void put_check(struct map *all, const struct map_entry *check)
+{
+	struct str area = str_slice(check->key, 0, check->key.n - str_ends(check->key, S("*")));
+
+	for (size_t i = 0; i < all->n && area.n < check->key.n; i++)
+		if (str_starts(all->e[i].key, area))
+			all->e[i].num = check->num;
+	map_put(all, check->key, NULL)->num = check->num;
+}
+
 void report_settle(const struct report *r, struct diags *diags, const struct map *policy)
 {
 	struct map all = {0};
 
+	for (size_t i = 0; i < rules_quiet_n; i++)
+		map_put(&all, str_c(rules_quiet[i]), NULL)->num = DIAG_IGNORE;
 	for (size_t i = 0; policy && i < policy->n; i++)
 		map_put(&all, policy->e[i].key, NULL)->num = policy->e[i].num;
 	for (size_t i = 0; i < r->options->checks.n; i++)
-		map_put(&all, r->options->checks.e[i].key, NULL)->num = r->options->checks.e[i].num;
+		put_check(&all, &r->options->checks.e[i]);
 	diags_settle(diags, &all, r->options->strict);
 	map_release(&all);
 }

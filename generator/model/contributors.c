@@ -9,12 +9,14 @@
 struct reading {
 	struct site *site;
 	struct str path;
-	struct map by_key; /* e-mail address in lower case, or "sha256:…" → const struct str * (name) */
+	struct map by_key; /* e-mail address in lower case, or "sha256:…" → const struct str *
+			      (name) */
 	struct diags *diags;
 };
 
 #define BAD(r, value, ...)                                                                         \
-	diag_add((r)->diags, DIAG_ERROR, RULE, (r)->path, (value)->line, (value)->column, __VA_ARGS__)
+	diag_add((r)->diags, DIAG_ERROR, RULE, (r)->path, (value)->line, (value)->column,          \
+		 __VA_ARGS__)
 
 static bool is_key(struct str s)
 {
@@ -27,7 +29,8 @@ static bool is_key(struct str s)
 }
 
 /* One text, or a list of them: each leads to the name. */
-static void read_keys(struct reading *r, const struct yaml *value, const struct str *name, bool mails)
+static void read_keys(struct reading *r, const struct yaml *value, const struct str *name,
+		      bool mails)
 {
 	const struct yaml *const *items = value->kind == YAML_LIST ? value->items : &value;
 	size_t n = value->kind == YAML_LIST ? value->n : 1;
@@ -39,16 +42,18 @@ static void read_keys(struct reading *r, const struct yaml *value, const struct 
 
 		if (mails ? str_chr(key, '@', 0) == SIZE_MAX : !is_key(key)) {
 			/* The value itself is not repeated: it may be somebody's address. */
-			BAD(r, items[i], mails ? "expected an e-mail address"
-					       : "expected \"sha256:\" and 64 of 0–9 and a–f: the digest "
-						 "of an e-mail address in lower case");
+			BAD(r, items[i],
+			    mails ? "expected an e-mail address"
+				  : "expected \"sha256:\" and 64 of 0–9 and a–f: the digest "
+				    "of an e-mail address in lower case");
 			continue;
 		}
 		e = map_put(&r->by_key, str_lower(&r->site->arena, key), &added);
 		if (added)
 			e->cptr = name;
 		else if (!str_eq(*(const struct str *)e->cptr, *name))
-			BAD(r, items[i], "this one leads to \"" STR_FMT "\" already; keep one of them",
+			BAD(r, items[i],
+			    "this one leads to \"" STR_FMT "\" already; keep one of them",
 			    STR_ARG(*(const struct str *)e->cptr));
 	}
 }
@@ -61,7 +66,8 @@ static bool consents(struct reading *r, const struct yaml *value)
 	if (!value || value->kind == YAML_NULL)
 		return false;
 	if (value->kind != YAML_SCALAR || !date_parse(str_trim(value->text), &day)) {
-		BAD(r, value, "consent: expected the date on which it was given, such as 2024-05-01");
+		BAD(r, value,
+		    "consent: expected the date on which it was given, such as 2024-05-01");
 		return false;
 	}
 	return !r->site->today.year || date_cmp(day, r->site->today) <= 0;
@@ -73,7 +79,8 @@ static void read_entry(struct reading *r, const struct yaml *entry)
 	const struct yaml *name = yaml_get(entry, S("name"));
 	struct str *shown = arena_new(&r->site->arena, struct str, 1);
 
-	if (entry->kind != YAML_MAP || !name || name->kind != YAML_SCALAR || !str_trim(name->text).n) {
+	if (entry->kind != YAML_MAP || !name || name->kind != YAML_SCALAR ||
+	    !str_trim(name->text).n) {
 		BAD(r, entry, "expected {name, emails or keys, consent}");
 		return;
 	}
@@ -82,8 +89,10 @@ static void read_entry(struct reading *r, const struct yaml *entry)
 		while (k < sizeof known / sizeof *known && !str_eq(known[k], entry->pairs[i].key))
 			k++;
 		if (k == sizeof known / sizeof *known)
-			BAD(r, &entry->pairs[i], "unknown key \"" STR_FMT "\"; known: name, emails, keys, "
-			    "consent", STR_ARG(entry->pairs[i].key));
+			BAD(r, &entry->pairs[i],
+			    "unknown key \"" STR_FMT "\"; known: name, emails, keys, "
+			    "consent",
+			    STR_ARG(entry->pairs[i].key));
 	}
 	*shown = str_trim(name->text);
 	if (str_chr(*shown, '@', 0) != SIZE_MAX) {
@@ -108,12 +117,14 @@ static void read_register(struct reading *r)
 
 	buf_init(&text, YAML_MAX_BYTES);
 	if (!repo_read(r->site->repo, 0, r->path, &text, &missing, r->diags))
-		root = yaml_parse(&r->site->arena, str_dup(&r->site->arena, buf_str(&text)), r->path, 1,
-				  r->diags);
+		root = yaml_parse(&r->site->arena, str_dup(&r->site->arena, buf_str(&text)),
+				  r->path, 1, r->diags);
 	else if (missing)
 		diag_add(r->diags, DIAG_ERROR, RULE, r->site->config.path, 0, 0,
-			 "no such file as \"" STR_FMT "\", which privacy.register names; nobody can be "
-			 "named", STR_ARG(r->path));
+			 "no such file as \"" STR_FMT
+			 "\", which privacy.register names; nobody can be "
+			 "named",
+			 STR_ARG(r->path));
 	buf_release(&text);
 	if (!root || root->kind == YAML_NULL)
 		return;
@@ -160,7 +171,8 @@ void contributors_read(struct site *site, struct diags *diags)
 	site->person_names = names;
 	if (site->config.authors == AUTHORS_REGISTER) {
 		buf_init(&path, 4096);
-		if (path_resolve(&path, site->config.path, site->config.people_register) && path.n) {
+		if (path_resolve(&path, site->config.path, site->config.people_register) &&
+		    path.n) {
 			r.path = buf_dup(&path, &site->arena);
 			read_register(&r);
 		} else {

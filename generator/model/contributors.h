@@ -1,16 +1,18 @@
 /*
  * contributors: who may be named of the people whose commits made a page.
  *
- * site.yaml's privacy.authors decides: count (nobody is named), names (everybody, as .mailmap has it),
- * register (who stands in the register with a date of consent). Programs that commit are nobody. A
- * name comes from git or from the register; an e-mail address leads to one and is never shown.
+ * site.yaml's privacy.authors decides: count (nobody is named), names (everybody, as .mailmap has
+ * it), register (who stands in the register with a date of consent). Programs that commit are
+ * nobody. A name comes from git or from the register; an e-mail address leads to one and is never
+ * shown.
  *
  * The register is a YAML list:
  *
  *     - name: Ada Jansen
  *       emails: [ada@example.org]    # as in the commits, after .mailmap; or
- *       keys: ["sha256:…"]           # the SHA-256 of such an address in lower case, as 64 hex digits
- *       consent: 2024-05-01          # without one, or with a later one than the day built: not named
+ *       keys: ["sha256:…"]           # the SHA-256 of such an address in lower case, as 64 hex
+ * digits consent: 2024-05-01          # without one, or with a later one than the day built: not
+ * named
  */
 #ifndef MODEL_CONTRIBUTORS_H
 #define MODEL_CONTRIBUTORS_H

@@ -5,6 +5,7 @@
 
 #include "model/address.h"
 #include "model/lookup.h"
+#include "model/wanted.h"
 
 /* The pages under construction: content first, then what is made for them. */
 struct making {
@@ -53,6 +54,8 @@ static void set_key(struct sort_key *key, struct str sort)
 	} else if (str_eq(sort, S("path"))) {
 		key->number = p->order;
 		key->text = p->content_path;
+	} else if (str_eq(sort, S("type"))) {
+		key->number = p->type ? (long long)p->type->index : LLONG_MAX;
 	} else if (str_eq(sort, S("title"))) {
 		key->text = p->title;
 	} else if ((value = page_field(p, sort)) && value->n) {
@@ -252,11 +255,16 @@ static void make_special(struct making *m)
 		const char *folder, *title;
 	} special[] = {{PAGE_REGISTER, "folder.register", "register.title"},
 		       {PAGE_CHANGES, "folder.changes", "changes.title"},
+		       {PAGE_WANTED, "folder.wanted", "wanted.title"},
 		       {PAGE_SEARCH, "folder.search", "search.title"}};
 	struct labels *labels = &m->site->labels;
 
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
 		struct buf url;
+		/* Only where types want something, and for themes that know of it. */
+		if (special[i].kind == PAGE_WANTED &&
+		    (!wanted_any(&m->site->config) || !labels_peek(labels, S("folder.wanted")).n))
+			continue;
 		buf_init(&url, 0);
 		address_component(&url, label(labels, special[i].folder));
 		buf_addc(&url, '/');
@@ -380,10 +388,14 @@ static void collect_members(struct making *m, struct members *members)
 {
 	struct site *site = m->site;
 	struct page **type_list = arena_new(&site->arena, struct page *, site->config.types_n);
+	struct page *wanted = NULL;
 
-	for (size_t i = 0; i < m->pages.n; i++)
+	for (size_t i = 0; i < m->pages.n; i++) {
 		if (m->pages.v[i]->list_of)
 			type_list[m->pages.v[i]->list_of->index] = m->pages.v[i];
+		if (m->pages.v[i]->kind == PAGE_WANTED)
+			wanted = m->pages.v[i];
+	}
 	for (size_t i = 0; i < m->pages.n; i++) {
 		struct page *p = m->pages.v[i];
 		const struct page *parent = lists_parent(site, p->url);
@@ -392,6 +404,8 @@ static void collect_members(struct making *m, struct members *members)
 		p->parent = parent;
 		if (p->type)
 			add_member(members, type_list[p->type->index], p);
+		if (wanted_count(p))
+			add_member(members, wanted, p);
 		if (parent && source && parent->kind == PAGE_LIST && !parent->list_of)
 			add_member(members, (struct page *)map_ptr(&site->by_url, parent->url), p);
 		if (p->kind == PAGE_TAG)
@@ -408,6 +422,8 @@ static struct str sort_of(const struct page *list)
 {
 	if (list->list_of)
 		return list->list_of->sort;
+	if (list->kind == PAGE_WANTED)
+		return S("type");
 	return list->kind == PAGE_LIST ? S("path") : S("title");
 }
 

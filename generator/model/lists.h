@@ -11,8 +11,8 @@
  * pages kept. Labels must be loaded. Rules: url/duplicate, ref/missing, term/duplicate, menu/missing. */
 void lists_build(struct site *site, struct page **kept, size_t n, struct diags *diags);
 
-/* Sorts pages for a reader by `sort` of a type ("title", "-date", "order", a field's name); ties
- * by title, then url. */
+/* Sorts pages for a reader by `sort` of a type ("title", "-date", "order", a field's name), or by
+ * "path" or "type"; ties by title, then url. */
 void lists_sort(struct page **pages, size_t n, struct str sort);
 
 /* A file's or folder's name as a title: "leer-werk_traject" → "Leer werk traject". */

@@ -20,11 +20,13 @@ enum page_kind {
 	PAGE_TAG,      /* all pages with one term of it */
 	PAGE_REGISTER, /* every page, A to Z */
 	PAGE_CHANGES,  /* what is new */
+	PAGE_WANTED,   /* what is not known yet */
 	PAGE_SEARCH,
 	PAGE_NOT_FOUND
 };
 
 struct page;
+struct review;
 
 /* A heading and the text under it up to the next heading. The first has no heading: what stands
  * before it. */
@@ -103,7 +105,8 @@ struct page {
 	/* lists */
 	const struct type *list_of; /* LIST of a type; NULL: of a folder */
 	struct str folder;	    /* LIST: relative to the content folder */
-	struct page **children; /* LIST, TAG: members, sorted; TAXONOMY: its tags */
+	struct page **children; /* LIST, TAG: members, sorted; TAXONOMY: its tags; WANTED: pages that
+				   lack something, by type */
 	size_t children_n;
 	const struct field *taxonomy; /* TAXONOMY, TAG */
 	struct str tag;		      /* TAG: the term as written */

@@ -14,6 +14,8 @@ const struct rule rules[] = {
 	{"audit/nesting", "a finished page nested too deep to be read further"},
 	{"audit/reference", "an attribute that names an id the finished page does not have"},
 	{"audit/table", "a table without header cells in the finished page"},
+	{"chart/number", "a chart whose table has no column of numbers"},
+	{"chart/table", "a chart without a table"},
 	{"citation/missing", "a citation of a source that has no page"},
 	{"citation/syntax", "something that looks like a citation and is none"},
 	{"config/rule", "a level for a rule that does not exist"},
@@ -23,6 +25,7 @@ const struct rule rules[] = {
 	{"field/many", "a list where the field takes one value"},
 	{"field/required", "a field that must be filled in is empty"},
 	{"field/type", "a value of another kind than the field's"},
+	{"field/wanted", "a field that is better filled in is empty; told only when asked for by name"},
 	{"front-matter/duplicate", "one thing given under two names"},
 	{"front-matter/type", "a page of a type that site.yaml does not declare"},
 	{"front-matter/unclosed", "front matter without its closing line"},
@@ -51,6 +54,8 @@ const struct rule rules[] = {
 	{"markdown/lang", "a language span without a language"},
 	{"markdown/limit", "a page too large or nested too deep"},
 	{"markdown/raw-html", "HTML that is shown as text"},
+	{"mdto/date", "no day for the archive's metadata"},
+	{"mdto/publisher", "no organisation for the archive's metadata"},
 	{"note/field", "a footnote in a field, where no notes can stand"},
 	{"note/missing", "a footnote that is not there"},
 	{"output/busy", "another build is writing to the output folder"},
@@ -75,6 +80,10 @@ const struct rule rules[] = {
 	{"repo/read", "a file that cannot be read"},
 	{"repo/revision", "a revision that is not there"},
 	{"repo/submodule", "a submodule, which is left out"},
+	{"review/cited-changed", "a page whose source or link has changed since it was reviewed"},
+	{"review/outdated", "a page that has changed since it was reviewed"},
+	{"review/overdue", "a page whose review is due"},
+	{"review/revision", "a review of a revision that the page does not have"},
 	{"search/damaged", "a search index that cannot be read"},
 	{"search/missing", "no search index in the folder"},
 	{"search/output", "the search index cannot be written"},
@@ -113,6 +122,9 @@ const struct rule rules[] = {
 };
 
 const size_t rules_n = sizeof rules / sizeof *rules;
+
+const char *const rules_quiet[] = {"field/wanted"};
+const size_t rules_quiet_n = sizeof rules_quiet / sizeof *rules_quiet;
 
 bool rule_known(struct str name)
 {

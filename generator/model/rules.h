@@ -15,6 +15,10 @@ struct rule {
 extern const struct rule rules[];
 extern const size_t rules_n;
 
+/* The rules that are told only when site.yaml or --check gives them a level by their own name. */
+extern const char *const rules_quiet[];
+extern const size_t rules_quiet_n;
+
 /* True for a rule's name, and for an area that has rules with an asterisk behind its slash. */
 bool rule_known(struct str name);
 

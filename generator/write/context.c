@@ -123,6 +123,7 @@ void context_init(struct context *c, const struct site *site, const struct theme
 	c->search = find_kind(site, PAGE_SEARCH);
 	c->all_changes = find_kind(site, PAGE_CHANGES);
 	c->site_register = find_kind(site, PAGE_REGISTER);
+	c->wanted = find_kind(site, PAGE_WANTED);
 	c->has_feed = site->config.base_url.n > 0;
 	collect_changes(c);
 }
@@ -219,7 +220,8 @@ static const char *kind_name(const struct frame *f)
 	static const char *const names[] = {
 		[PAGE_CONTENT] = "content",   [PAGE_LIST] = "list",	  [PAGE_TAXONOMY] = "taxonomy",
 		[PAGE_TAG] = "tag",	      [PAGE_REGISTER] = "register", [PAGE_CHANGES] = "changes",
-		[PAGE_SEARCH] = "search",     [PAGE_NOT_FOUND] = "not-found"};
+		[PAGE_WANTED] = "wanted",     [PAGE_SEARCH] = "search",
+		[PAGE_NOT_FOUND] = "not-found"};
 
 	if (f->view == VIEW_HISTORY)
 		return "history";
@@ -294,6 +296,7 @@ static const struct value *site_value(const struct frame *f)
 	value_set(a, v, S("search_url"), special_url(f, f->c->search));
 	value_set(a, v, S("changes_url"), special_url(f, f->c->all_changes));
 	value_set(a, v, S("register_url"), special_url(f, f->c->site_register));
+	value_set(a, v, S("wanted_url"), special_url(f, f->c->wanted));
 	value_set_str(a, v, "feed_url", f->c->has_feed ? frame_url(f, S("atom.xml")) : (struct str){NULL, 0});
 	value_set_str(a, v, "html_class", config->html_class);
 	value_set_str(a, v, "generator", S("leerspoor " LEERSPOOR_VERSION));
@@ -484,6 +487,7 @@ const struct value *context_frame(const struct frame *f)
 	context_page(f, top);
 	context_trust(f, top);
 	context_list(f, top);
+	context_wanted(f, top);
 	value_set(a, top, S("target"), target_value(f));
 	value_set_str(a, search, "index_url",
 		      frame_url(f, str_printf(a, STR_FMT "/", STR_ARG(index.n ? index : S("search-index")))));

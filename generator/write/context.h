@@ -27,7 +27,8 @@ struct context {
 	struct str commit;	  /* short id of the head; {NULL,0} without one */
 	struct str history_folder; /* "geschiedenis/" */
 	struct str page_folder;	   /* of further pages of a list: "pagina/" */
-	const struct page *search, *all_changes, *site_register; /* the special pages; NULL: none */
+	const struct page *search, *all_changes, *site_register, *wanted; /* the special pages; NULL:
+									     none */
 	bool has_feed;
 };
 
@@ -61,6 +62,8 @@ struct str context_template(const struct frame *f);
 void context_page(const struct frame *f, struct value *top);
 /* From context_list.c: children, facets, groups, letters, pagination, terms, changes. */
 void context_list(const struct frame *f, struct value *top);
+/* From context_wanted.c: wanted. */
+void context_wanted(const struct frame *f, struct value *top);
 /* From context_trust.c: trust, provenance, revisions. */
 void context_trust(const struct frame *f, struct value *top);
 

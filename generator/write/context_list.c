@@ -295,7 +295,7 @@ unsigned context_parts(const struct context *c, const struct page *page)
 {
 	size_t size = c->site->config.list_page_size;
 	bool whole = page->list_of && (page->list_of->glossary || page->list_of->citation);
-	bool list = page->kind == PAGE_LIST || page->kind == PAGE_TAG;
+	bool list = page->kind == PAGE_LIST || page->kind == PAGE_TAG || page->kind == PAGE_WANTED;
 
 	if (!list || whole || !size || !page->url.n || page->children_n <= size)
 		return 1;

@@ -1,5 +1,6 @@
 /* Where a page comes from and whether one may rely on it: trust line, provenance, revisions. */
 #include "model/contributors.h"
+#include "model/review.h"
 #include "write/context.h"
 
 #define COMMIT_SHORT 10
@@ -22,22 +23,15 @@ static bool is_modified(const struct page *p)
 	return p->source && p->source->state == SOURCE_MODIFIED;
 }
 
-/* A review is due once review_after months have passed since the last one, as of the day built. */
-static bool is_overdue(const struct site *site, const struct page *p)
-{
-	if (!p->type || !p->type->review_after || !p->reviewed.year || !site->today.year)
-		return false;
-	return date_cmp(date_add_months(p->reviewed, p->type->review_after), site->today) < 0;
-}
-
 static void add_trust(const struct frame *f, struct value *top, const struct page_dates *dates)
 {
 	const struct page *p = f->page;
 	struct value *v;
 	struct value_list statuses = {0};
-	bool overdue = is_overdue(f->c->site, p);
-	bool outdated = p->reviewed.year && dates->changed.year &&
-			date_cmp(dates->changed, p->reviewed) > 0;
+	/* That nobody ever reviewed it is for editors to know; readers see that no date stands here. */
+	bool overdue = p->review && p->review->overdue && p->review->since.year;
+	bool outdated = p->review && p->review->outdated_by;
+	bool cited_changed = p->review && p->review->cited_n;
 
 	if (!p->path.n) {
 		value_set(f->arena, top, S("trust"), NULL);
@@ -50,13 +44,16 @@ static void add_trust(const struct frame *f, struct value *top, const struct pag
 		add_status(f, &statuses, "trust.overdue");
 	if (outdated)
 		add_status(f, &statuses, "trust.outdated");
+	if (cited_changed)
+		add_status(f, &statuses, "trust.cited_changed");
 	if (is_uncommitted(p) || is_modified(p))
 		add_status(f, &statuses, "trust.uncommitted");
 	value_set(f->arena, v, S("changed"), frame_date(f, dates->changed));
-	value_set(f->arena, v, S("reviewed"), frame_date(f, p->reviewed));
+	value_set(f->arena, v, S("reviewed"), p->review ? frame_date(f, p->review->since) : NULL);
 	value_set_str(f->arena, v, "reviewed_by", p->reviewed_by);
 	value_set_bool(f->arena, v, "overdue", overdue);
 	value_set_bool(f->arena, v, "outdated", outdated);
+	value_set_bool(f->arena, v, "cited_changed", cited_changed);
 	value_set(f->arena, v, S("statuses"), value_list(f->arena, &statuses));
 	value_set(f->arena, top, S("trust"), v);
 }
@@ -105,8 +102,9 @@ static struct str named_text(const struct frame *f, const struct contributors *c
 	}
 	args[0] = buf_dup(&names, f->arena);
 	buf_release(&names);
-	args[1] = c->others ? label_count(labels, f->arena, "provenance.others", (long long)c->others)
-			    : c->names[c->names_n - 1];
+	args[1] = c->others
+			  ? label_count(labels, f->arena, "provenance.others", (long long)c->others)
+			  : c->names[c->names_n - 1];
 	if (args[0].n)
 		args[0] = label_fill(labels, f->arena, "provenance.and", args, 2);
 	else

@@ -1,10 +1,10 @@
 #include "write/feeds.h"
 
-#include <libxml/xmlwriter.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "write/pages_json.h"
+#include "write/xml.h"
 
 #define SITEMAP_MAX_ADDRESSES 50000
 #define SITEMAP_MAX_BYTES ((size_t)50 * 1000 * 1000)
@@ -19,89 +19,6 @@ struct feeds {
 	struct diags *diags;
 	struct arena arena;
 };
-
-#define XML(c) ((const xmlChar *)(c))
-
-/* ---- libxml2's writer, with the result of all calls kept in one place ---- */
-
-struct xml {
-	xmlBufferPtr buffer;
-	xmlTextWriterPtr writer;
-	bool failed;
-};
-
-static void xml_open(struct xml *x, const char *root, const char *ns)
-{
-	*x = (struct xml){.buffer = xmlBufferCreate()};
-	x->writer = x->buffer ? xmlNewTextWriterMemory(x->buffer, 0) : NULL;
-	x->failed = !x->writer || xmlTextWriterSetIndent(x->writer, 1) < 0 ||
-		    xmlTextWriterStartDocument(x->writer, "1.0", "UTF-8", NULL) < 0 ||
-		    xmlTextWriterStartElementNS(x->writer, NULL, XML(root), XML(ns)) < 0;
-}
-
-static void xml_start(struct xml *x, const char *name)
-{
-	x->failed |= x->failed || xmlTextWriterStartElement(x->writer, XML(name)) < 0;
-}
-
-static void xml_end(struct xml *x)
-{
-	x->failed |= x->failed || xmlTextWriterEndElement(x->writer) < 0;
-}
-
-/* Only characters that XML 1.0 allows reach the writer. */
-static const xmlChar *xml_clean(struct arena *a, struct str s)
-{
-	struct buf b;
-	char *c;
-
-	buf_init(&b, 0);
-	for (size_t i = 0; i < s.n;) {
-		uint32_t cp = utf8_next(s, &i);
-		bool allowed = cp == '\t' || cp == '\n' || cp == '\r' ||
-			       (cp >= 0x20 && cp != 0xfffe && cp != 0xffff);
-		buf_add_utf8(&b, allowed ? cp : 0xfffd);
-	}
-	c = str_cstr(a, buf_str(&b));
-	buf_release(&b);
-	return XML(c);
-}
-
-static void xml_text(struct xml *x, struct arena *a, const char *name, struct str text)
-{
-	x->failed |= x->failed ||
-		     xmlTextWriterWriteElement(x->writer, XML(name), xml_clean(a, text)) < 0;
-}
-
-static void xml_attribute(struct xml *x, struct arena *a, const char *name, struct str text)
-{
-	x->failed |= x->failed ||
-		     xmlTextWriterWriteAttribute(x->writer, XML(name), xml_clean(a, text)) < 0;
-}
-
-/* Bytes written so far, more or less: what the writer holds back is small. */
-static size_t xml_size(const struct xml *x)
-{
-	return x->buffer ? (size_t)xmlBufferLength(x->buffer) : 0;
-}
-
-/* Closes the document, puts it out, frees it. */
-static int xml_put(struct feeds *f, struct xml *x, struct str path)
-{
-	int rc = -1;
-
-	if (!x->failed && xmlTextWriterEndDocument(x->writer) >= 0 &&
-	    xmlTextWriterFlush(x->writer) >= 0)
-		rc = output_put(f->out, 0, path,
-				(struct str){(const char *)xmlBufferContent(x->buffer),
-					     (size_t)xmlBufferLength(x->buffer)},
-				f->diags);
-	else
-		diag_env(f->diags, "output/xml", path, "libxml2 could not write the document");
-	xmlFreeTextWriter(x->writer);
-	xmlBufferFree(x->buffer);
-	return rc;
-}
 
 static struct str absolute(struct feeds *f, struct str url)
 {
@@ -125,7 +42,7 @@ static struct str day(struct feeds *f, struct date d)
 
 static bool in_sitemap(const struct page *p)
 {
-	return p->kind != PAGE_NOT_FOUND && p->kind != PAGE_SEARCH;
+	return p->kind != PAGE_NOT_FOUND && p->kind != PAGE_SEARCH && p->kind != PAGE_WANTED;
 }
 
 static void sitemap_entry(struct feeds *f, struct xml *x, const struct page *p)
@@ -157,7 +74,7 @@ static int sitemap_part(struct feeds *f, size_t *next, struct str path)
 		arena_rewind(&f->arena, mark);
 		addresses++;
 	}
-	return xml_put(f, &x, path);
+	return xml_put(&x, f->out, path, f->diags);
 }
 
 static int write_sitemap(struct feeds *f)
@@ -183,7 +100,7 @@ static int write_sitemap(struct feeds *f)
 		while (next < site->pages_n && !in_sitemap(site->pages[next]))
 			next++;
 	}
-	return xml_put(f, &index, S("sitemap.xml"));
+	return xml_put(&index, f->out, S("sitemap.xml"), f->diags);
 }
 
 /* ---- Atom ---- */
@@ -266,7 +183,7 @@ static int write_atom(struct feeds *f, const struct page *list, struct str path)
 	xml_end(&x);
 	for (size_t i = 0; i < n && i < FEED_ENTRIES; i++)
 		atom_entry(f, &x, pages[i].page, &pages[i].dates);
-	return xml_put(f, &x, path);
+	return xml_put(&x, f->out, path, f->diags);
 }
 
 static int write_feeds(struct feeds *f)
@@ -306,7 +223,7 @@ static int write_opensearch(struct feeds *f)
 		      str_printf(&f->arena, STR_FMT "?q={searchTerms}",
 				 STR_ARG(absolute(f, search->url))));
 	xml_end(&x);
-	return xml_put(f, &x, S("opensearch.xml"));
+	return xml_put(&x, f->out, S("opensearch.xml"), f->diags);
 }
 
 /* ---- plain text ---- */

@@ -109,15 +109,18 @@ static void registered(void **state)
 	struct contributors c;
 
 	(void)state;
-	/* Bo's address by its digest; Cé has not agreed yet, Ada has; the register's names count. */
-	with_register("- {name: Ada Jansen, emails: [x@example.org, ADA@example.org], consent: 2024-05-01}\n"
-		      "- name: B. de Boer\n"
-		      "  keys: sha256:bcab8abd827bdcdde4241c4dbd6459b261bb853faa281af0bbbe50c9354b1e12\n"
-		      "  consent: 2024-06-01\n"
-		      "- {name: Cé, emails: c@example.org, consent: 2024-06-02}\n"
-		      "- {name: D, emails: d@example.org, consent: }\n"
-		      "- {name: Robot, emails: robot@example.org, consent: 2020-01-01}\n",
-		      "");
+	/* Bo's address by its digest; Cé has not agreed yet, Ada has; the register's names count.
+	 */
+	with_register(
+		"- {name: Ada Jansen, emails: [x@example.org, ADA@example.org], consent: "
+		"2024-05-01}\n"
+		"- name: B. de Boer\n"
+		"  keys: sha256:bcab8abd827bdcdde4241c4dbd6459b261bb853faa281af0bbbe50c9354b1e12\n"
+		"  consent: 2024-06-01\n"
+		"- {name: Cé, emails: c@example.org, consent: 2024-06-02}\n"
+		"- {name: D, emails: d@example.org, consent: }\n"
+		"- {name: Robot, emails: robot@example.org, consent: 2020-01-01}\n",
+		"");
 	c = of(0, 3);
 	assert_int_equal(c.names_n, 2);
 	assert_str(c.names[0], "Ada Jansen");
@@ -131,7 +134,9 @@ static void one_person_under_two_addresses(void **state)
 	struct contributors c;
 
 	(void)state;
-	with_register("- {name: Ada, emails: [ada@example.org, bo@example.org], consent: 2024-05-01}\n", "");
+	with_register(
+		"- {name: Ada, emails: [ada@example.org, bo@example.org], consent: 2024-05-01}\n",
+		"");
 	c = of(1, 1);
 	assert_int_equal(c.names_n, 1);
 	assert_int_equal(c.others, 0);
@@ -139,7 +144,9 @@ static void one_person_under_two_addresses(void **state)
 
 static void wrong_registers(void **state)
 {
-	static const struct { const char *text, *want; } cases[] = {
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
 		{"", ""},
 		{"{a: b}\n", "mensen.yaml:1:1: error: expected a list of {name, emails or keys, "
 			     "consent}, this is a map [privacy/register]\n"},
@@ -148,13 +155,16 @@ static void wrong_registers(void **state)
 		{"- {name: ada@example.org, consent: 2024-01-01}\n",
 		 "mensen.yaml:1:10: error: a name holds no e-mail address [privacy/register]\n"},
 		{"- {name: Ada, consent: yes, mail: x}\n",
-		 "mensen.yaml:1:24: error: consent: expected the date on which it was given, such as "
+		 "mensen.yaml:1:24: error: consent: expected the date on which it was given, such "
+		 "as "
 		 "2024-05-01 [privacy/register]\n"
-		 "mensen.yaml:1:29: error: unknown key \"mail\"; known: name, emails, keys, consent "
+		 "mensen.yaml:1:29: error: unknown key \"mail\"; known: name, emails, keys, "
+		 "consent "
 		 "[privacy/register]\n"},
 		{"- {name: Ada, emails: [ada], keys: [sha256:00], consent: 2024-01-01}\n",
 		 "mensen.yaml:1:24: error: expected an e-mail address [privacy/register]\n"
-		 "mensen.yaml:1:37: error: expected \"sha256:\" and 64 of 0–9 and a–f: the digest of "
+		 "mensen.yaml:1:37: error: expected \"sha256:\" and 64 of 0–9 and a–f: the digest "
+		 "of "
 		 "an e-mail address in lower case [privacy/register]\n"},
 		{"- {name: Ada, emails: a@example.org, consent: 2024-01-01}\n"
 		 "- {name: Bo, emails: A@example.org, consent: 2024-01-01}\n",
@@ -188,7 +198,8 @@ static void no_register(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(counted), TEST(named), TEST(registered), TEST(one_person_under_two_addresses),
+		TEST(counted),	       TEST(named),
+		TEST(registered),      TEST(one_person_under_two_addresses),
 		TEST(wrong_registers), TEST(no_register),
 	};
 

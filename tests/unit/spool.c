@@ -76,7 +76,8 @@ static void failures_are_kept(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(empty), cmocka_unit_test(pieces_come_back_as_one),
+		cmocka_unit_test(empty),
+		cmocka_unit_test(pieces_come_back_as_one),
 		cmocka_unit_test(failures_are_kept),
 	};
 
