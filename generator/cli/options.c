@@ -26,6 +26,7 @@ static const struct option table[] = {
 	{"--cache", "DIR", "where to keep what the next build can use again", TEXT, AT(cache)},
 	{"--no-cache", NULL, "use and keep no cache", FLAG, AT(no_cache)},
 	{"--drafts", NULL, "build drafts too", FLAG, AT(drafts)},
+	{"--mdto", NULL, "build: MDTO-XML of every page too, for archives", FLAG, AT(mdto)},
 	{"--strict", NULL, "warnings are errors", FLAG, AT(strict)},
 	{"--check", "RULE=LEVEL", "ignore, note, warning or error for a rule (area/* for all of an area)", CHECK, 0},
 	{"--format", "FORMAT", "text, json, sarif or github", FORMAT, AT(format)},

@@ -13,7 +13,7 @@ struct options {
 	size_t jobs;
 	long limit; /* search: how many results */
 	enum diag_format format;
-	bool strict, quiet, verbose, no_progress, no_cache, drafts, help;
+	bool strict, quiet, verbose, no_progress, no_cache, drafts, mdto, help;
 	struct map checks; /* rule → enum diag_level */
 	const char **args; /* what is no option */
 	size_t args_n;

@@ -1,6 +1,9 @@
 #include "cli/produce.h"
 
+#include "write/editors.h"
 #include "write/feeds.h"
+#include "write/mdto.h"
+#include "write/prov.h"
 #include "write/record.h"
 #include "write/render.h"
 #include "write/search.h"
@@ -36,6 +39,12 @@ int produce(const struct loaded *l, const struct options *o, struct report *r, s
 	report_phase(r, "feeds");
 	if (!rc)
 		rc = feeds_write(&context, out, diags);
+	if (!rc)
+		rc = prov_write(&context, out, diags);
+	if (!rc)
+		rc = editors_write(&l->site, out, diags);
+	if (!rc && o->mdto)
+		rc = mdto_write(&context, out, diags);
 	if (!rc)
 		rc = make_statement(l, out, statement, diags);
 	report_phase(r, "audit");

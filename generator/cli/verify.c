@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "cli/commands.h"
 #include "cli/produce.h"
+#include "write/mdto.h"
 #include "write/record.h"
 
 /* A published folder, as it is and as its statement says it is. */
@@ -103,6 +104,15 @@ static void compare_files(struct published *p, const struct output_file *files, 
 	map_release(&made);
 }
 
+/* What a build makes only when asked to, this one made when its files are listed. */
+static bool lists_folder(const struct published *p, struct str folder)
+{
+	for (size_t i = 0; i < p->files.n; i++)
+		if (str_starts(p->files.e[i].key, folder))
+			return true;
+	return false;
+}
+
 static int rebuild(struct published *p, const struct options *o, struct report *r, struct loaded *l)
 {
 	struct options again = *o;
@@ -111,6 +121,7 @@ static int rebuild(struct published *p, const struct options *o, struct report *
 	struct buf statement;
 	int rc = -1;
 
+	again.mdto = lists_folder(p, S(MDTO_FOLDER));
 	again.rev = str_cstr(&p->arena, p->origin.commit);
 	again.base_url = p->origin.base_url.n ? str_cstr(&p->arena, p->origin.base_url) : NULL;
 	buf_init(&statement, STATEMENT_MAX);
