@@ -536,7 +536,8 @@ struct page_dates page_dates(const struct page *page, const struct history *hist
 		dates.created = date_of(dates.first->committed, dates.first->committed_zone);
 		dates.created_from = BASIS_GIT;
 	}
-	if (page->date.year) {
+	/* Of a page about an event, the date is the event's. */
+	if (page->date.year && !(page->type && str_eq(page->type->schema_about, S("Event")))) {
 		dates.created = page->date;
 		dates.created_from = BASIS_FRONT_MATTER;
 	}

@@ -153,7 +153,8 @@ const char *basis_name(enum basis basis); /* "unknown", "git", "front-matter" */
 enum effect page_effect(const struct page *page, const struct history *history, size_t i);
 
 /*
- * How the page's dates are known. created: the front matter's date, else that of the first revision.
+ * How the page's dates are known. created: the front matter's date (unless the page is about an event,
+ * whose date that is), else that of the first revision.
  * changed: of the newest substantive revision (page_effect), else of the first. Where the history is
  * cut off the first revision is not to be trusted, and what rests on it is unknown.
  */

@@ -367,6 +367,7 @@ static void dates_from_history(void **state)
 
 static void dates_without_history(void **state)
 {
+	static const struct type event = {.schema_about = {"Event", 5}};
 	struct page p = {.date = {2020, 5, 0}};
 	struct page_dates d = page_dates(&p, &none);
 
@@ -377,6 +378,11 @@ static void dates_without_history(void **state)
 	assert_int_equal(d.created.month, 5);
 	assert_int_equal(d.changed.year, 0);
 	assert_null(d.first);
+	/* The date on which something happened is none of the page. */
+	p.type = &event;
+	d = page_dates(&p, &none);
+	assert_int_equal(d.created.year, 0);
+	assert_int_equal(d.created_from, BASIS_UNKNOWN);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
