@@ -26,8 +26,9 @@
  * r     n words; shared, further, bytes as in d, of words written backwards, in that order
  * t     n first term, n terms; n 0, or n 1 and 3 bytes digest of the o-file of the same number;
  *       n×n pages with the term, n×n weight; then for each term its postings, at most SEARCH_HEAD by
- *       most impact: n×n page (first: number, then distance), n×impact byte (bit 6: in the title), n×
- *       up to four sections, best first, as number × 2 + 1 while another follows
+ *       most impact: n×n page (first: number, then distance), n×impact byte (upper two bits: stands
+ *       in a title of more than four words 1, up to four 2, up to two 3), n× up to four sections,
+ *       best first, as number × 2 + 1 while another follows
  * o     n first term, n terms; n×n postings; the rest of the postings, for each term as in t
  * m     n first file, n files; n×n first page (distance), n×n first section in it, n×3 bytes digest
  * f     n parts × (n page, s url, s title, n type + 1 or 0, n first section, n sections ×

@@ -4,7 +4,7 @@
 #include "base/pool.h"
 #include "write/search_build.h"
 
-#define PIECE_BYTES 6000 /* of a d- or r-file before it is deflated */
+#define PIECE_BYTES 3000 /* of a d- or r-file before it is deflated */
 #define REVERSED_MIN 4	 /* bytes; shorter words have no ends of their own */
 
 struct dictionary {

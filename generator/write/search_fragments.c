@@ -5,7 +5,7 @@
 
 #define FRAGMENT_BYTES 3500 /* of an f-file before it is deflated, on a small site */
 #define TEXT_MAX 8000	    /* bytes of a section that are kept for its snippet */
-#define MAP_FILES 512	    /* f-files in an m-file */
+#define MAP_FILES 128	    /* f-files in an m-file */
 
 /*
  * The sections of all pages stand in one row, and each file has a run of them; a page may begin in one

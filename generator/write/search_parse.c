@@ -144,7 +144,7 @@ static void get_hits(const struct search_index *index, struct search_reader *r,
 		r->bad |= page >= index->pages;
 	}
 	for (size_t i = 0; i < n; i++)
-		hits[i].impact = (unsigned char)(search_get_byte(r) & 0x7f);
+		hits[i].impact = (unsigned char)search_get_byte(r);
 	for (size_t i = 0; i < n; i++) {
 		uint32_t section;
 		do {

@@ -89,24 +89,31 @@ static uint32_t best_section(const struct query *q, const struct candidate *c, u
 static struct found score(const struct query *q, const struct candidate *c)
 {
 	struct found f = {.page = c->page};
-	uint64_t sum = 0, covered;
-	uint32_t together, words = 0, titled = 0;
+	uint64_t sum = 0, covered, bonus, titled = 0, title_words = 0;
+	uint32_t together, words = 0;
 
 	for (size_t i = 0; i < q->n; i++) {
+		unsigned title;
 		if (!c->hit[i])
 			continue;
 		sum += c->value[i];
 		f.worth += q->words[i].weight;
 		words++;
-		titled += (c->hit[i]->impact & 64) != 0;
+		title = c->hit[i]->impact >> 6;
+		if (title) {
+			titled += q->words[i].weight;
+			title_words = (uint64_t)16 >> title; /* 8, 4 or 2 */
+		}
 	}
 	f.section = best_section(q, c, &together);
 	covered = (uint64_t)f.worth * 256 / q->weight;
-	f.score = sum * covered * covered / 65536;
+	f.score = sum * covered * (256 + covered) / 131072;
+	if (titled) {
+		bonus = f.score * titled * TITLE_BONUS / q->weight;
+		f.score += q->n < title_words ? bonus * q->n / title_words : bonus;
+	}
 	if (words > 1)
 		f.score += f.score * together * SECTION_BONUS / ((uint64_t)q->weight * 16);
-	if (titled == q->n)
-		f.score += f.score * TITLE_BONUS / 16;
 	return f;
 }
 
@@ -128,7 +135,7 @@ struct found *query_rank(struct query *q, size_t *n)
 	c.slot = arena_new(q->arena, uint32_t, (size_t)q->index->pages + 1);
 	for (size_t i = 0; i < q->n; i++) {
 		struct query_word *w = &q->words[i];
-		w->weight = weight_of(&w->v[0]);
+		w->weight = weight_of(&w->v[0]) + WORTH;
 		q->weight += w->weight;
 		for (size_t k = 0; k < w->n; k++)
 			collect(i, &w->v[k], &c);
@@ -141,7 +148,7 @@ struct found *query_rank(struct query *q, size_t *n)
 			most = all[i].worth;
 	}
 	for (size_t i = 0; i < c.n; i++)
-		if ((uint64_t)all[i].worth * 2 >= most && all[i].score)
+		if ((uint64_t)all[i].worth * 3 >= most && all[i].score)
 			all[(*n)++] = all[i];
 	list_free(&c);
 	if (*n)

@@ -5,17 +5,20 @@
  * 1. The query is cut into at most QUERY_WORDS different words. Each gets alternatives, terms of the
  *    index with a factor of 16: itself; two neighbours written as one (EXACT / 2 for each); what the
  *    last word begins (PREFIX); for a word that is not known at all, what is one error away (EDIT).
- * 2. A word is worth the weight of its first alternative. Words without one are left out. On a site
+ * 2. A word is worth the weight of its first alternative, plus WORTH. Words without one are left out. On a site
  *    of more than SEARCH_HEAD pages, so are words that stand on a quarter of the pages, if another
  *    word does not.
  * 3. A word's value on a page is the best of its alternatives: weight × search_level(impact) × factor.
- *    score = sum of the values × (worth of the words found / worth of all)², in steps of 1/256.
- * 4. The section to show is the one with most worth of words, with more for a section that comes
- *    earlier among a word's best. Two words or more in it, and all words in the title, add to the score.
- * 5. The snippet is SNIPPET_WORDS words of the section, from SNIPPET_BEFORE before a word found: of
+ *    c is the worth of the words found over the worth of all, in steps of 1/256.
+ *    score = sum of the values × c × (1 + c) / 2.
+ * 4. Words in the title add to it, by their share of the worth, and less in a title that has more
+ *    words than the query.
+ * 5. The section to show is the one with most worth of words, with more for a section that comes
+ *    earlier among a word's best. Two words or more in it add to the score.
+ * 6. The snippet is SNIPPET_WORDS words of the section, from SNIPPET_BEFORE before a word found: of
  *    all, the first with most worth of different words in it.
- * 6. Pages with less than half of the worth that the best page has are no results. Then by score; by
- *    page when equal.
+ * 7. Pages with less than a third of the worth that the best page has are no results. Then by score;
+ *    by page when equal.
  */
 #ifndef WRITE_SEARCH_RANK_H
 #define WRITE_SEARCH_RANK_H
@@ -34,11 +37,12 @@
 #define EDIT_TERMS 3
 #define EDIT_PIECES 6 /* d- and r-files each */
 #define ALTERNATIVES 16
-#define SECTION_BONUS 4 /* of 16, for all words in one section */
+#define WORTH 16	/* of any word */
+#define SECTION_BONUS 8 /* of 16, for all words in one section */
+#define TITLE_BONUS 3	/* times, for all words in a title of no other words */
 #define SNIPPET_WORDS 30
 #define SNIPPET_BEFORE 6
 #define MARK_PART 4	/* bytes of a query's word that is also marked at the ends of longer words */
-#define TITLE_BONUS 4	/* of 16, for all words in the title */
 
 struct alternative {
 	uint32_t term, shard;

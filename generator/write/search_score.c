@@ -32,8 +32,12 @@ struct scoring {
 
 /* How much a field counts, × 80, which is where search_level puts 10 for the body. */
 static const uint64_t field_weight[SEARCH_FIELDS] = {
-	[SEARCH_TITLE] = 480, [SEARCH_HEADING] = 160, [SEARCH_TEXT] = 80, [SEARCH_EXTRA] = 40,
-	[SEARCH_PART] = 32};
+	[SEARCH_TITLE] = 160, [SEARCH_HEADING] = 160, [SEARCH_TEXT] = 80, [SEARCH_EXTRA] = 40,
+	[SEARCH_PART] = 56};
+/* How much the length of a field tells against a word in it, in percent (b of BM25). */
+static const uint64_t length_weight[SEARCH_FIELDS] = {
+	[SEARCH_TITLE] = 75, [SEARCH_HEADING] = 50, [SEARCH_TEXT] = 60, [SEARCH_EXTRA] = 60,
+	[SEARCH_PART] = 60};
 /* How much a word adds to its section. */
 static const uint32_t place_weight[SEARCH_FIELDS] = {
 	[SEARCH_TITLE] = 1, [SEARCH_HEADING] = 12, [SEARCH_TEXT] = 4, [SEARCH_EXTRA] = 2,
@@ -100,7 +104,13 @@ static void read_stream(struct search_build *b, struct scratch *s, const struct 
 	}
 }
 
-/* BM25 of the term in each field, summed (k1 = 1.2, b = 0.75; the title's length counts in full). */
+/* Titles of one or two words, up to four, and longer ones: the shorter, the more a word in it says. */
+static unsigned title_class(uint32_t words)
+{
+	return words <= 2 ? 3 : words <= 4 ? 2 : 1;
+}
+
+/* BM25 of the term in each field, summed (k1 = 1.6). */
 static unsigned impact(const struct search_build *b, const struct search_page *p,
 		       const struct entry *e)
 {
@@ -108,14 +118,16 @@ static unsigned impact(const struct search_build *b, const struct search_page *p
 
 	for (size_t f = 0; f < SEARCH_FIELDS; f++) {
 		size_t of = f == SEARCH_PART || f == SEARCH_EXTRA ? SEARCH_TEXT : f;
-		uint64_t all = b->words[of], n = e->count[f], length;
+		uint64_t all = b->words[of], n = e->count[f], percent = length_weight[f], norm;
 		if (!n)
 			continue;
-		/* Length of the field against the mean, × 1000. */
-		length = all ? (uint64_t)p->words[of] * b->pages_n * 1000 / all : 1000;
-		sum += field_weight[f] * n * 2200 / (n * 1000 + 1200 * (250 + 750 * length / 1000) / 1000);
+		/* 1 - b + b × length / mean length, in percent. */
+		norm = 100 - percent;
+		norm += all ? percent * p->words[of] * b->pages_n / all : percent;
+		sum += field_weight[f] * n * 2600 / (n * 1000 + 16 * norm);
 	}
-	return search_impact(sum) | (e->count[SEARCH_TITLE] ? 64 : 0);
+	return search_impact(sum) |
+	       (e->count[SEARCH_TITLE] ? title_class(p->words[SEARCH_TITLE]) << 6 : 0);
 }
 
 static int compare_entries(const void *x, const void *y)

@@ -4,7 +4,7 @@
 #include "base/pool.h"
 #include "write/search_build.h"
 
-#define SHARD_BYTES 9000 /* of a t-file before it is deflated, as far as one can tell beforehand */
+#define SHARD_BYTES 4500 /* of a t-file before it is deflated, as far as one can tell beforehand */
 #define RANGE_POSTINGS ((size_t)16 << 20) /* that are in memory by term at a time */
 
 /* A posting of the terms at hand: where it stands. */

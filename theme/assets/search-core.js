@@ -17,7 +17,8 @@ const [EXACT, JOINED, PREFIX, EDIT] = [16, 8, 8, 10];
 const [PREFIX_MIN, PREFIX_TERMS, PREFIX_PIECES] = [3, 6, 3];
 const [EDIT_MIN, EDIT_TERMS, EDIT_PIECES] = [4, 3, 6];
 const ALTERNATIVES = 16;
-const [SECTION_BONUS, TITLE_BONUS] = [4, 4];
+const WORTH = 16;
+const [SECTION_BONUS, TITLE_BONUS] = [8, 3];
 const [SNIPPET_WORDS, SNIPPET_BEFORE, MARK_PART] = [30, 6, 4];
 
 const encoder = new TextEncoder();
@@ -448,25 +449,30 @@ function bestSection(words, hits) {
 
 function score(words, all, { page, value, hit }) {
 	const found = words.map((_, i) => i).filter((i) => hit[i]);
+	const worthOf = (list) => list.reduce((n, i) => n + words[i].weight, 0);
 	const sum = found.reduce((n, i) => n + value[i], 0);
-	const worth = found.reduce((n, i) => n + words[i].weight, 0);
+	const worth = worthOf(found);
+	const titled = found.filter((i) => hit[i].impact >> 6);
 	const best = bestSection(words, hit);
 	const covered = Math.floor(worth * 256 / all);
-	let points = Math.floor(sum * covered * covered / 65536);
+	let points = Math.floor(sum * covered * (256 + covered) / 131072);
+	if (titled.length) {
+		const titleWords = 16 >> (hit[titled[0]].impact >> 6);
+		const bonus = Math.floor(points * worthOf(titled) * TITLE_BONUS / all);
+		points += words.length < titleWords ? Math.floor(bonus * words.length / titleWords) : bonus;
+	}
 	if (found.length > 1)
 		points += Math.floor(points * best.worth * SECTION_BONUS / (all * 16));
-	if (found.length === words.length && found.every((i) => hit[i].impact & 64))
-		points += Math.floor(points * TITLE_BONUS / 16);
 	return { page, section: best.section, worth, score: points };
 }
 
 function rank(words) {
 	for (const word of words)
-		word.weight = word.alternatives[0].weight;
+		word.weight = word.alternatives[0].weight + WORTH;
 	const all = words.reduce((n, w) => n + w.weight, 0);
 	const found = collect(words).map((page) => score(words, all, page));
 	const most = found.reduce((n, f) => Math.max(n, f.worth), 0);
-	return found.filter((f) => f.worth * 2 >= most && f.score)
+	return found.filter((f) => f.worth * 3 >= most && f.score)
 		.sort((a, b) => b.score - a.score || a.page - b.page);
 }
 

@@ -1,0 +1,146 @@
+#include "unit.h"
+
+#include <math.h>
+
+#include "write/search_format.h"
+
+static void numbers(void **state)
+{
+	static const uint32_t values[] = {0, 1, 127, 128, 129, 16383, 16384, 2097151, 2097152,
+					  268435455, 268435456, UINT32_MAX};
+	struct search_reader r;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 0);
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		search_put(&b, values[i]);
+	search_put_str(&b, S("één"));
+	r = search_reader(buf_str(&b));
+	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+		assert_int_equal(search_get(&r), values[i]);
+	assert_str(search_get_str(&r), "één");
+	assert_false(r.bad);
+	assert_int_equal(r.at, r.n);
+	assert_int_equal(search_get(&r), 0);
+	assert_true(r.bad);
+	buf_release(&b);
+}
+
+static void damaged_numbers(void **state)
+{
+	static const struct str bad[] = {
+		{"", 0}, {"\x80", 1}, {"\xff\xff\xff\xff", 4}, {"\xff\xff\xff\xff\x10", 5},
+		{"\x80\x80\x80\x80\x80\x00", 6}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct search_reader r = search_reader(bad[i]);
+		assert_int_equal(search_get(&r), 0);
+		assert_true(r.bad);
+		assert_int_equal(search_get(&r), 0);
+	}
+}
+
+static void strings_and_counts_stay_inside(void **state)
+{
+	struct search_reader r = search_reader(S("\x05" "abcd"));
+
+	(void)state;
+	assert_int_equal(search_get_str(&r).n, 0);
+	assert_true(r.bad);
+	r = search_reader(S("\x03" "abcd"));
+	assert_int_equal(search_get_count(&r, 2), 0);
+	assert_true(r.bad);
+	r = search_reader(S("\x02" "abcd"));
+	assert_int_equal(search_get_count(&r, 2), 2);
+	assert_false(r.bad);
+	assert_str(search_get_bytes(&r, 4), "abcd");
+	assert_int_equal(search_get_byte(&r), 0);
+	assert_true(r.bad);
+}
+
+static void deflated(void **state)
+{
+	struct buf plain, packed, back;
+	uint64_t seed = 9;
+
+	(void)state;
+	buf_init(&plain, 0);
+	buf_init(&packed, 0);
+	buf_init(&back, 0);
+	for (size_t n = 0; n < 100000; n = n * 3 + 1) {
+		buf_clear(&plain);
+		buf_clear(&packed);
+		buf_clear(&back);
+		while (plain.n < n)
+			buf_addc(&plain, (char)(random_next(&seed) % 7));
+		buf_adds(&packed, "x");
+		search_deflate(&packed, buf_str(&plain));
+		assert_true(search_inflate(&back, str_slice(buf_str(&packed), 1, packed.n)));
+		assert_int_equal(str_cmp(buf_str(&plain), buf_str(&back)), 0);
+		buf_clear(&back);
+		assert_false(search_inflate(&back, str_slice(buf_str(&packed), 1, packed.n - 1)));
+	}
+	buf_release(&plain);
+	buf_release(&packed);
+	buf_release(&back);
+}
+
+static void inflating_is_bounded(void **state)
+{
+	struct buf plain, packed, back;
+
+	(void)state;
+	buf_init(&plain, 0);
+	buf_init(&packed, 0);
+	buf_init(&back, 1000);
+	while (plain.n < 1001)
+		buf_addc(&plain, 'a');
+	search_deflate(&packed, buf_str(&plain));
+	assert_false(search_inflate(&back, buf_str(&packed)));
+	buf_release(&plain);
+	buf_release(&packed);
+	buf_release(&back);
+}
+
+static void impacts(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 64; i++) {
+		assert_int_equal(search_impact(search_level(i)), i);
+		if (i)
+			assert_true(search_level(i) > search_level(i - 1));
+		if (i)
+			assert_int_equal(search_impact(search_level(i) - 1), i - 1);
+	}
+	assert_int_equal(search_impact(0), 0);
+	assert_int_equal(search_impact(UINT64_MAX), 63);
+}
+
+static void logarithms(void **state)
+{
+	(void)state;
+	for (uint64_t x = 65536; x < (uint64_t)1 << 45; x += x / 3) {
+		double want = log2((double)x / 65536) * 16;
+		assert_true(fabs((double)search_log2(x) - want) <= 1.01);
+	}
+	assert_int_equal(search_log2(65536), 0);
+	assert_int_equal(search_log2(65536 * 2), 16);
+	assert_int_equal(search_log2((uint64_t)65536 << 20), 320);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(numbers),
+		cmocka_unit_test(damaged_numbers),
+		cmocka_unit_test(strings_and_counts_stay_inside),
+		cmocka_unit_test(deflated),
+		cmocka_unit_test(inflating_is_bounded),
+		cmocka_unit_test(impacts),
+		cmocka_unit_test(logarithms),
+	};
+
+	return RUN(tests);
+}
