@@ -15,6 +15,7 @@ enum url_removed { REMOVED_TOMBSTONE, REMOVED_IGNORE };
 struct callout {
 	struct str id;	  /* lower case, as after "> [!" */
 	struct str label; /* for readers; empty: the theme's label "callout.<id>" */
+	bool chart;	  /* no notice: the table in it is shown with bars */
 };
 
 /* One entry of `menu:`: the name of a type, the path of a page, or {title, url}. */

@@ -27,11 +27,12 @@ static bool is_callout_id(struct str id)
 	return id.n > 0;
 }
 
-/* {id: {label: text}} or {id: text}. */
+/* {id: {label: text, chart: true}} or {id: text}. */
 static void read_callout(struct settings *s, const struct yaml_pair *pair, struct callout *callout)
 {
 	static const struct setting table[] = {
 		{"label", setting_text, offsetof(struct callout, label)},
+		{"chart", setting_bool, offsetof(struct callout, chart)},
 	};
 
 	if (pair->value->kind == YAML_SCALAR)

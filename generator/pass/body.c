@@ -114,6 +114,7 @@ static struct str render_field(struct pass *p, struct str text, unsigned line, s
 	pass_blocks(p);
 	pass_links(p);
 	pass_notes(p);
+	pass_charts(p);
 	pass_outline(p);
 	pass_html(p, &out);
 	for (size_t i = 0; refs && i < found.refs.n; i++)
@@ -207,6 +208,7 @@ void body_build(struct pass *p, struct str body_text)
 	pass_headings(p);
 	pass_links(p);
 	pass_notes(p);
+	pass_charts(p);
 	pass_terms(p);
 	pass_outline(p);
 	pass_html(p, &html);

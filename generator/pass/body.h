@@ -2,7 +2,7 @@
  * body: the passes in their order, from a page's text to struct body.
  *
  *   markdown_parse → blocks (callouts, language spans, own anchors) → headings (levels, anchors)
- *   → links (paths, wikilinks, media) → notes (footnotes, citations) → terms
+ *   → links (paths, wikilinks, media) → notes (footnotes, citations) → charts → terms
  *   → outline (sections' text, references with their sentence) → html
  *
  * Each pass takes the tree and changes it in place. A job works on one page; it reads the frozen
@@ -15,7 +15,8 @@
  *
  * Visible texts are labels: heading.link ({0}: the heading), table.label, note.title, note.label
  * ({0}: the number), note.back, cite.label ({0}: number and locator), task.done, task.open,
- * file.size.b, file.size.kb, file.size.mb, number.decimal; a callout's comes from site.yaml.
+ * file.size.b, file.size.kb, file.size.mb, number.decimal, number.percent; a callout's comes from
+ * site.yaml.
  */
 #ifndef PASS_BODY_H
 #define PASS_BODY_H
@@ -79,6 +80,7 @@ void pass_blocks(struct pass *p);
 void pass_headings(struct pass *p); /* fills sections and anchors */
 void pass_links(struct pass *p);
 void pass_notes(struct pass *p);
+void pass_charts(struct pass *p); /* bars in the tables of charts; see pass/charts.c */
 void pass_terms(struct pass *p);
 void pass_outline(struct pass *p); /* texts of the sections, references */
 /* Renders the tree; footnotes at the end. Raw HTML by config.raw_html. */

@@ -173,11 +173,22 @@ static bool is_tight(const struct node *paragraph)
 	return item && item->kind == NODE_ITEM && item->parent && item->parent->tight;
 }
 
+static bool is_chart(const struct node *n)
+{
+	return n && n->kind == NODE_CALLOUT && ((const struct callout *)n->target)->chart;
+}
+
+/* What stands first in a chart is its caption. */
+static bool is_caption(const struct node *paragraph)
+{
+	return is_chart(paragraph->parent) && !paragraph->prev && paragraph->next;
+}
+
 static void begin_paragraph(struct writer *w, const struct node *n)
 {
 	if (!is_tight(n)) {
 		html_fresh_line(w);
-		buf_adds(w->out, "<p>");
+		buf_add(w->out, is_caption(n) ? S("<figcaption>") : S("<p>"));
 	}
 	if (task_of(n))
 		task_box(w, task_of(n), n);
@@ -190,7 +201,7 @@ static void end_paragraph(struct writer *w, const struct node *n)
 	if (n->parent && n->parent->kind == NODE_FOOTNOTE && !n->next)
 		html_note_back(w, n->parent);
 	if (!is_tight(n))
-		buf_adds(w->out, "</p>\n");
+		buf_add(w->out, is_caption(n) ? S("</figcaption>\n") : S("</p>\n"));
 	else if (n->next)
 		buf_addc(w->out, '\n');
 }
@@ -247,6 +258,10 @@ static void begin_callout(struct writer *w, const struct node *n)
 			w->p,
 			str_printf(w->p->scratch, "callout." STR_FMT, STR_ARG(callout->id)).p);
 	html_fresh_line(w);
+	if (callout->chart) {
+		buf_adds(w->out, "<figure class=\"chart\">\n");
+		return;
+	}
 	buf_adds(w->out, "<aside class=\"callout callout-");
 	buf_add_html(w->out, callout->id);
 	buf_adds(w->out, "\" role=\"note\">\n<p class=\"callout-title\">");
@@ -385,7 +400,7 @@ static void end(struct writer *w, const struct node *n)
 		end_heading(w, n);
 		break;
 	case NODE_CALLOUT:
-		buf_adds(w->out, "</aside>\n");
+		buf_add(w->out, is_chart(n) ? S("</figure>\n") : S("</aside>\n"));
 		break;
 	case NODE_LIST:
 		buf_add(w->out, n->ordered ? S("</ol>\n") : S("</ul>\n"));

@@ -61,6 +61,7 @@ export const KINDS = {
 	'page with contents': content('class="toc"'),
 	'worksheet': content('data-worksheet-tools'),
 	'page with a table': content('class="table-scroll"'),
+	'page with a chart': content('class="chart"'),
 	'page with notes': content('class="notes"'),
 	'page with an image': content('<img'),
 	'page with callouts': content('class="callout'),
