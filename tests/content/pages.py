@@ -126,8 +126,9 @@ def cut(body, offset):
             return Block(kind, start, text, section)
         inner = re.sub(r"^> ?", "", text, flags=re.MULTILINE)
         match = re.match(r"\[!([\w-]+)\]\n?", inner)
-        return Block(kind, start, inner[match.end():] if match else inner, section,
-                     match[1] if match else "")
+        # A chart is a callout with a table in it.
+        return Block("table" if "\n|" in inner else kind, start,
+                     inner[match.end():] if match else inner, section, match[1] if match else "")
 
     for line in body.split("\n"):
         number += 1
@@ -179,10 +180,10 @@ def kept_list(name):
 
 def check_the_checker():
     blocks = list(cut("a b\nc [@x, r. 1-2, 5; @y]\n\n- d\n  e\n- f\n\n## G h’s\n\n| i |\n| - |\n\n> [!NOOT]\n"
-                      "> j\n> k\n\n```\n# no\n```\nlast\n", 0))
+                      "> j\n> k\n\n> [!G] l\n>\n> | m |\n\n```\n# no\n```\nlast\n", 0))
     assert [(b.kind, b.line) for b in blocks] == [
-        ("text", 1), ("list", 4), ("heading", 8), ("table", 10), ("callout", 13), ("code", 17),
-        ("text", 20)], [(b.kind, b.line) for b in blocks]
+        ("text", 1), ("list", 4), ("heading", 8), ("table", 10), ("callout", 13), ("table", 17),
+        ("code", 21), ("text", 24)], [(b.kind, b.line) for b in blocks]
     assert blocks[0].citations() == [("x", "r. 1-2, 5"), ("y", "")]
     assert blocks[4].text == "j\nk" and blocks[4].callout == "NOOT"
     assert ranges("r. 1-2, 5") == [(1, 2), (5, 5)] and ranges("p. 3") == []
