@@ -1,6 +1,22 @@
 /* html_notes: footnotes and citations as HTML. */
 #include "pass/html.h"
 
+/* Adds an aria-label of the label with {0} replaced, without a copy: a page has hundreds of these.
+ */
+static void add_label(struct writer *w, const char *key, struct str arg)
+{
+	struct str label = pass_label(w->p, key);
+	size_t at = str_find(label, S("{0}"), 0);
+
+	buf_adds(w->out, " aria-label=\"");
+	buf_add_html(w->out, str_slice(label, 0, at));
+	if (at != SIZE_MAX) {
+		buf_add_html(w->out, arg);
+		buf_add_html(w->out, str_slice(label, at + S("{0}").n, label.n));
+	}
+	buf_addc(w->out, '"');
+}
+
 void html_note_ref(struct writer *w, const struct node *n)
 {
 	struct str number = str_printf(w->p->scratch, "%u", n->level);
@@ -9,7 +25,7 @@ void html_note_ref(struct writer *w, const struct node *n)
 	if (n->nth > 1)
 		buf_addf(w->out, "-%u", n->nth);
 	buf_addf(w->out, "\" href=\"#note-%u\"", n->level);
-	html_attribute(w, "aria-label", pass_label_with(w->p, "note.label", number));
+	add_label(w, "note.label", number);
 	buf_addf(w->out, ">%u</a></sup>", n->level);
 }
 
@@ -60,22 +76,26 @@ void html_end_note(struct writer *w, const struct node *n)
 void html_citation(struct writer *w, const struct node *n)
 {
 	const struct page *source = n->target;
-	struct str text = source->title;
+	struct buf *text = &w->spare;
 
-	if (w->p->found->fragment) {
-		buf_adds(w->out, "<a class=\"cite\"");
+	buf_adds(w->out, "<a class=\"cite\"");
+	if (w->p->found->fragment)
 		html_page_url(w, source);
-	} else {
-		text = str_printf(w->p->scratch, "%u", n->level);
-		buf_addf(w->out, "<a class=\"cite\" id=\"cite-%u-%u\" href=\"#source-%u\"",
-			 n->level, n->nth, n->level);
+	else
+		buf_addf(w->out, " id=\"cite-%u-%u\" href=\"#source-%u\"", n->level, n->nth,
+			 n->level);
+	buf_clear(text);
+	if (w->p->found->fragment)
+		buf_add(text, source->title);
+	else
+		buf_addf(text, "%u", n->level);
+	if (n->text.n) {
+		buf_adds(text, ", ");
+		buf_add(text, n->text);
 	}
-	if (n->text.n)
-		text = str_printf(w->p->scratch, STR_FMT ", " STR_FMT, STR_ARG(text),
-				  STR_ARG(n->text));
 	if (!w->p->found->fragment)
-		html_attribute(w, "aria-label", pass_label_with(w->p, "cite.label", text));
+		add_label(w, "cite.label", buf_str(text));
 	buf_add(w->out, n->grouped ? S(">") : S(">["));
-	buf_add_html(w->out, text);
+	buf_add_html(w->out, buf_str(text));
 	buf_add(w->out, n->grouped ? S("</a>") : S("]</a>"));
 }

@@ -1,6 +1,8 @@
 /* notes: footnotes numbered in the order of their first use; citations "[@id, p. 29]" numbered in
  * the order of the sources' first use. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "pass/body.h"
 
@@ -131,29 +133,34 @@ struct citation {
 
 #define GROUP_MOST 50
 
+/* a, separator, b as a key. */
+static struct str join_key(struct arena *arena, struct str a, char separator, struct str b)
+{
+	char *p = arena_new(arena, char, a.n + 1 + b.n);
+
+	if (a.n)
+		memcpy(p, a.p, a.n);
+	p[a.n] = separator;
+	if (b.n)
+		memcpy(p + a.n + 1, b.p, b.n);
+	return (struct str){p, a.n + 1 + b.n};
+}
+
 /* The source with this id, of any type whose pages are sources. */
 static const struct page *find_source(struct pass *p, struct str id, struct str *near)
 {
 	const struct config *config = &p->site->config;
 	bool suggest = p->found->misses < SUGGESTIONS;
 	const struct page *page = NULL;
-	struct buf key;
 
 	*near = (struct str){NULL, 0};
-	buf_init(&key, 0);
-	for (size_t i = 0; i < config->types_n && !page; i++) {
-		if (!config->types[i].citation)
-			continue;
-		buf_clear(&key);
-		buf_add(&key, config->types[i].name);
-		buf_addc(&key, '/');
-		buf_add(&key, id);
-		page = map_ptr(&p->site->by_type_id, buf_str(&key));
-	}
+	for (size_t i = 0; i < config->types_n && !page; i++)
+		if (config->types[i].citation)
+			page = map_ptr(&p->site->by_type_id,
+				       join_key(p->scratch, config->types[i].name, '/', id));
 	for (size_t i = 0; i < config->types_n && !page && suggest && !near->n; i++)
 		if (config->types[i].citation)
 			page = site_find(p->site, NULL, id, &config->types[i], near);
-	buf_release(&key);
 	p->found->misses += !page;
 	return page;
 }
@@ -188,6 +195,7 @@ static void count_use(struct pass *p, struct node *n, const struct page *source,
 	struct found *f = p->found;
 	struct found_cited *cited;
 	struct map_entry *e;
+	char id[64];
 	bool added;
 
 	e = map_put(&f->cited_at, source->url, &added);
@@ -198,13 +206,11 @@ static void count_use(struct pass *p, struct node *n, const struct page *source,
 	n->level = (unsigned)e->num + 1;
 	cited = &f->cited.v[e->num];
 	n->nth = ++cited->uses;
-	pass_put_anchor(p, str_printf(p->scratch, "cite-%u-%u", n->level, n->nth), section);
+	snprintf(id, sizeof id, "cite-%u-%u", n->level, n->nth);
+	pass_put_anchor(p, str_c(id), section);
 	if (!n->text.n)
 		return;
-	map_put(&f->cited_at,
-		str_printf(p->scratch, STR_FMT "\n" STR_FMT, STR_ARG(source->url),
-			   STR_ARG(n->text)),
-		&added);
+	map_put(&f->cited_at, join_key(p->scratch, source->url, '\n', n->text), &added);
 	if (added)
 		list_push(&cited->locators, n->text);
 }

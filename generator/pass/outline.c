@@ -35,14 +35,17 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\n' || c == '\t';
 }
 
-/* Whether a sentence ends with the byte at i: . ! ? (and closing quotes or brackets), then a blank,
+static inline bool is_stop(char c)
+{
+	return c == '.' || c == '!' || c == '?';
+}
+
+/* Whether a sentence ends with the stop at i (and closing quotes or brackets), then a blank,
  * then no lower-case letter or digit, as in "p. 29" and "bijv. een". */
 static bool ends_sentence(struct str s, size_t i)
 {
 	uint32_t next;
 
-	if (s.p[i] != '.' && s.p[i] != '!' && s.p[i] != '?')
-		return false;
 	for (i++; i < s.n && (s.p[i] == ')' || s.p[i] == '"' || s.p[i] == '\''); i++)
 		;
 	if (i >= s.n)
@@ -69,7 +72,7 @@ static size_t sentence_start(struct str s, size_t at, bool *cut)
 
 	*cut = false;
 	for (; i > least; i--)
-		if (ends_sentence(s, i - 1))
+		if (is_stop(s.p[i - 1]) && ends_sentence(s, i - 1))
 			break;
 	if (i == least && least > 0) {
 		*cut = true;
@@ -88,7 +91,7 @@ static size_t sentence_end(struct str s, size_t at, bool *cut)
 
 	*cut = false;
 	for (; i < most; i++)
-		if (ends_sentence(s, i))
+		if (is_stop(s.p[i]) && ends_sentence(s, i))
 			break;
 	if (i < most) {
 		for (i++; i < s.n && (s.p[i] == ')' || s.p[i] == '"' || s.p[i] == '\''); i++)
@@ -142,7 +145,7 @@ static struct str context_of(struct arena *arena, struct str s, size_t from, siz
 			from--;
 		while (from > 0 && (s.p[from] == ')' || s.p[from] == '"'))
 			from--;
-		if (ends_sentence(s, from)) {
+		if (is_stop(s.p[from]) && ends_sentence(s, from)) {
 			start = sentence_start(s, from, &cut_start);
 			return copy_context(arena, str_slice(s, start, end), cut_start, false);
 		}

@@ -9,7 +9,7 @@
  * bits is asked first; what passes it goes to a map from the first words of the terms to a chain of
  * those, longest first.
  */
-#define FILTER_BITS 65536U
+#define FILTER_BITS 65536U	/* as many as filter_bit has values */
 #define WORD_BYTES ((size_t)64) /* a first word is never longer, in lower case */
 
 struct entry {
@@ -29,15 +29,17 @@ struct term_index {
 
 /* ---- words ---- */
 
+static inline bool is_word_byte(unsigned char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26 || (unsigned char)(c - '0') < 10;
+}
+
 static bool is_word_at(struct str s, size_t i)
 {
-	unsigned char c;
-
 	if (i >= s.n)
 		return false;
-	c = (unsigned char)s.p[i];
-	if (c < 0x80)
-		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	if ((unsigned char)s.p[i] < 0x80)
+		return is_word_byte((unsigned char)s.p[i]);
 	return utf8_is_word(utf8_next(s, &i));
 }
 
@@ -57,11 +59,11 @@ static size_t word_end(struct str s, size_t i)
 	for (;;) {
 		size_t j;
 
-		while (is_word_at(s, i)) {
-			if ((unsigned char)s.p[i] < 0x80)
-				i++;
-			else
-				utf8_next(s, &i);
+		while (i < s.n && is_word_byte((unsigned char)s.p[i]))
+			i++;
+		if (i < s.n && (unsigned char)s.p[i] >= 0x80 && is_word_at(s, i)) {
+			utf8_next(s, &i);
+			continue;
 		}
 		j = joiner_at(s, i);
 		if (!j || !is_word_at(s, i + j))
@@ -72,10 +74,13 @@ static size_t word_end(struct str s, size_t i)
 
 static size_t next_word(struct str s, size_t i)
 {
-	while (i < s.n && !is_word_at(s, i)) {
-		if ((unsigned char)s.p[i] < 0x80)
+	while (i < s.n) {
+		while (i < s.n && (unsigned char)s.p[i] < 0x80 &&
+		       !is_word_byte((unsigned char)s.p[i]))
 			i++;
-		else
+		if (is_word_at(s, i))
+			break;
+		if (i < s.n)
 			utf8_next(s, &i);
 	}
 	return i;
@@ -102,13 +107,22 @@ static size_t lower_word(struct str word, char key[static WORD_BYTES])
 	return n;
 }
 
-static uint32_t filter_bit(struct str key)
+/* Of a word's first three bytes and its last, without regard to case. Only ASCII counts, since
+ * other characters may change their bytes with their case. */
+static uint32_t filter_bit(struct str word)
 {
-	uint32_t h = 2166136261U;
+	uint32_t h = 0;
 
-	for (size_t i = 0; i < key.n; i++)
-		h = (h ^ (unsigned char)key.p[i]) * 16777619U;
-	return (h ^ h >> 16) % FILTER_BITS;
+	for (size_t i = 0; i < 3; i++) {
+		unsigned char c = i < word.n ? (unsigned char)word.p[i] : 0;
+
+		if (c >= 0x80)
+			break;
+		h = h << 8 | (c | 0x20);
+	}
+	if (word.n && (unsigned char)word.p[word.n - 1] < 0x80)
+		h |= (uint32_t)((unsigned char)word.p[word.n - 1] | 0x20) << 24;
+	return (h * UINT32_C(0x9e3779b1)) >> 16;
 }
 
 /* ---- the index ---- */
@@ -283,11 +297,14 @@ static void set_done(struct search *s, size_t number)
 /* The term whose name starts with the word at *c and is not linked yet. */
 static const struct entry *find_term(const struct search *s, struct str word, struct cursor *c)
 {
+	uint32_t bit = filter_bit(word);
 	char key[WORD_BYTES];
-	struct str lower = {key, lower_word(word, key)};
-	uint32_t bit = filter_bit(lower);
+	struct str lower;
 
-	if (!lower.n || !(s->index->filter[bit / 64] >> bit % 64 & 1))
+	if (!(s->index->filter[bit / 64] >> bit % 64 & 1))
+		return NULL;
+	lower = (struct str){key, lower_word(word, key)};
+	if (!lower.n)
 		return NULL;
 	for (const struct entry *e = map_ptr(&s->index->first, lower); e; e = e->next)
 		if (match(e, c))
