@@ -75,7 +75,9 @@ void graph_agent_id(struct buf *b, const struct site *site, struct str base)
 	const struct config *config = &site->config;
 
 	if (config->publisher_url.n)
-		graph_id(b, config->publisher_url, S(""), "");
+		/* The address is a page's, maybe this site's own: the organisation is no page. */
+		graph_id(b, config->publisher_url, S(""),
+			 str_chr(config->publisher_url, '#', 0) == SIZE_MAX ? "#this" : "");
 	else
 		graph_id(b, base, S(""), config->publisher_name.n ? "#publisher" : "#contributor");
 }
