@@ -20,7 +20,7 @@ int search_put_file(struct search_build *b, size_t worker, char kind, size_t num
 	int rc;
 
 	buf_clear(&w->packed);
-	search_deflate(&w->packed, raw);
+	search_deflate_again(&w->deflate, &w->packed, raw);
 	memcpy(digest, digest_of(buf_str(&w->packed)).b, SEARCH_DIGEST);
 	buf_init(&name, 0);
 	search_name(&name, b->folder, kind, number, digest);
@@ -103,7 +103,7 @@ static int write_root(struct search_build *b, const struct search_shards *d,
 	buf_clear(&w->packed);
 	buf_adds(&w->packed, SEARCH_MAGIC);
 	buf_addc(&w->packed, SEARCH_VERSION);
-	search_deflate(&w->packed, buf_str(&w->work));
+	search_deflate_again(&w->deflate, &w->packed, buf_str(&w->work));
 	if (w->work.overflow || w->packed.overflow) {
 		diag_add(&w->diags, DIAG_ERROR, "search/size", name, 0, 0,
 			 "the site is too large for a search index");
@@ -130,6 +130,7 @@ static void worker_release(struct search_worker *w)
 	buf_release(&w->fold);
 	buf_release(&w->work);
 	buf_release(&w->packed);
+	search_deflate_end(&w->deflate);
 	diags_release(&w->diags);
 }
 

@@ -48,6 +48,7 @@ struct search_worker {
 	struct { uint32_t *v; size_t n, cap; } seen;  /* by that number: last page + 1 */
 	uint32_t *forms;      /* by that number: index in build.forms; from merge */
 	struct buf fold, work, packed;
+	struct z_stream_s *deflate;
 	struct diags diags;
 	int rc;
 };

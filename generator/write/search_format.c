@@ -1,5 +1,6 @@
 #include "write/search_format.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -81,30 +82,61 @@ uint32_t search_get_count(struct search_reader *r, size_t size)
 	return n;
 }
 
-void search_deflate(struct buf *out, struct str in)
+/* The stream, ready for the next bytes; NULL when there is no memory for it. */
+static z_stream *open_deflate(struct z_stream_s **stream)
 {
-	z_stream z = {0};
+	z_stream *z = *stream;
+
+	if (z)
+		return deflateReset(z) == Z_OK ? z : NULL;
+	z = mem_alloc(sizeof *z);
+	memset(z, 0, sizeof *z);
+	if (deflateInit2(z, 9, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
+		free(z);
+		return NULL;
+	}
+	return *stream = z;
+}
+
+void search_deflate_again(struct z_stream_s **stream, struct buf *out, struct str in)
+{
+	z_stream *z = open_deflate(stream);
 	uLong most;
 	int rc;
 
-	if (deflateInit2(&z, 9, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
+	if (!z) {
 		out->overflow = true;
 		return;
 	}
-	most = deflateBound(&z, (uLong)in.n);
+	most = deflateBound(z, (uLong)in.n);
 	if (in.n <= UINT_MAX && most <= UINT_MAX && buf_reserve(out, most)) {
-		z.next_in = (Bytef *)(uintptr_t)in.p; /* zlib only reads it */
-		z.avail_in = (uInt)in.n;
-		z.next_out = (Bytef *)out->p + out->n;
-		z.avail_out = (uInt)most;
-		rc = deflate(&z, Z_FINISH);
+		z->next_in = (Bytef *)(uintptr_t)in.p; /* zlib only reads it */
+		z->avail_in = (uInt)in.n;
+		z->next_out = (Bytef *)out->p + out->n;
+		z->avail_out = (uInt)most;
+		rc = deflate(z, Z_FINISH);
 		out->overflow |= rc != Z_STREAM_END;
-		out->n += (size_t)z.total_out;
+		out->n += (size_t)z->total_out;
 		out->p[out->n] = '\0';
 	} else {
 		out->overflow = true;
 	}
-	deflateEnd(&z);
+}
+
+void search_deflate_end(struct z_stream_s **stream)
+{
+	if (*stream)
+		deflateEnd(*stream);
+	free(*stream);
+	*stream = NULL;
+}
+
+void search_deflate(struct buf *out, struct str in)
+{
+	struct z_stream_s *stream = NULL;
+
+	search_deflate_again(&stream, out, in);
+	search_deflate_end(&stream);
 }
 
 bool search_inflate(struct buf *out, struct str in)

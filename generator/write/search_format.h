@@ -51,8 +51,13 @@
 /* Writing. */
 void search_put(struct buf *b, uint32_t n);
 void search_put_str(struct buf *b, struct str s);
-/* Appends in, deflated. Aborts only when memory is out. */
+/* Appends in, deflated; out->overflow tells when it could not. */
 void search_deflate(struct buf *out, struct str in);
+/* The same many times. *stream, NULL at first, keeps what deflating needs: making that anew costs as
+ * much as a small file does. */
+struct z_stream_s;
+void search_deflate_again(struct z_stream_s **stream, struct buf *out, struct str in);
+void search_deflate_end(struct z_stream_s **stream);
 
 /* Reading: past the end or over 32 bits, r->bad is set and 0 or "" comes back from then on. */
 struct search_reader {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/pool.h"
+#include "base/sort.h"
 #include "write/search_build.h"
 
 /* A section in which a term stands, and how much. */
@@ -19,10 +20,16 @@ struct entry {
 	size_t best_n;
 };
 
+/* Set in scratch.terms for a word that has parts: the others, which are nearly all, need no look at
+ * their form. */
+#define COMPOUND ((uint32_t)1 << 31)
+
 /* What a worker keeps between pages. */
 struct scratch {
+	uint32_t *terms; /* by number in the worker's vocabulary: term, and COMPOUND */
 	uint32_t *slot; /* by term: index + 1 in entries */
 	struct { struct entry *v; size_t n, cap; } entries;
+	struct { uint64_t *v; size_t n, cap; } order; /* term, and below it the index in entries */
 };
 
 struct scoring {
@@ -78,7 +85,15 @@ static void count(struct scratch *s, uint32_t term, enum search_field field, uin
 	e->now.weight += place_weight[field];
 }
 
-static void read_stream(struct search_build *b, struct scratch *s, const struct search_page *p)
+static void count_parts(struct scratch *s, const struct search_form *form, uint32_t section)
+{
+	for (size_t i = 0; i < form->parts_n; i++)
+		if (form->parts[i] != form->term)
+			count(s, form->parts[i], SEARCH_PART, section);
+}
+
+static void read_stream(struct search_build *b, struct scratch *s, const uint32_t *terms,
+			const struct search_page *p)
 {
 	const uint32_t *forms = b->workers[p->worker].forms;
 	struct search_reader r = search_reader(p->stream);
@@ -86,8 +101,7 @@ static void read_stream(struct search_build *b, struct scratch *s, const struct 
 	uint32_t section = 0;
 
 	while (r.at < r.n) {
-		uint32_t code = search_get(&r);
-		const struct search_form *form;
+		uint32_t code = search_get(&r), term;
 		if (code == STREAM_SECTION) {
 			section++;
 			continue;
@@ -96,11 +110,10 @@ static void read_stream(struct search_build *b, struct scratch *s, const struct 
 			field = (enum search_field)(code - STREAM_FIELD);
 			continue;
 		}
-		form = &b->forms[forms[code - STREAM_WORD]];
-		count(s, form->term, field, section);
-		for (size_t i = 0; i < form->parts_n && field != SEARCH_TITLE; i++)
-			if (form->parts[i] != form->term)
-				count(s, form->parts[i], SEARCH_PART, section);
+		term = terms[code - STREAM_WORD];
+		count(s, term & ~COMPOUND, field, section);
+		if (term & COMPOUND && field != SEARCH_TITLE)
+			count_parts(s, &b->forms[forms[code - STREAM_WORD]], section);
 	}
 }
 
@@ -130,11 +143,15 @@ static unsigned impact(const struct search_build *b, const struct search_page *p
 	       (e->count[SEARCH_TITLE] ? title_class(p->words[SEARCH_TITLE]) << 6 : 0);
 }
 
-static int compare_entries(const void *x, const void *y)
+/* Fills order, by term; half of its room is for sorting. */
+static void sort_entries(struct scratch *s)
 {
-	uint32_t a = ((const struct entry *)x)->term, b = ((const struct entry *)y)->term;
+	size_t n = s->entries.n;
 
-	return a < b ? -1 : a > b;
+	list_reserve(&s->order, 2 * n);
+	for (size_t i = 0; i < n; i++)
+		s->order.v[i] = (uint64_t)s->entries.v[i].term << 32 | i;
+	sort_numbers(s->order.v, s->order.v + n, n, 32);
 }
 
 static void score(void *ctx, size_t worker, size_t index)
@@ -147,14 +164,14 @@ static void score(void *ctx, size_t worker, size_t index)
 	uint32_t next = 0;
 
 	s->entries.n = 0;
-	read_stream(b, s, p);
+	read_stream(b, s, scoring->scratch[p->worker].terms, p);
 	for (size_t i = 0; i < s->entries.n; i++)
 		s->slot[s->entries.v[i].term] = 0;
 	if (s->entries.n)
-		qsort(s->entries.v, s->entries.n, sizeof *s->entries.v, compare_entries);
+		sort_entries(s);
 	buf_clear(&w->work);
 	for (size_t i = 0; i < s->entries.n; i++) {
-		struct entry *e = &s->entries.v[i];
+		struct entry *e = &s->entries.v[(uint32_t)s->order.v[i]];
 		keep_place(e);
 		search_put(&w->work, e->term - next);
 		next = e->term + 1;
@@ -181,19 +198,33 @@ bool search_posting_next(struct search_reader *r, uint32_t *next, struct search_
 	return true;
 }
 
+static uint32_t *terms_of(const struct search_build *b, const struct search_worker *w)
+{
+	uint32_t *terms = mem_alloc((w->vocabulary.n + 1) * sizeof *terms);
+
+	for (size_t i = 0; i < w->vocabulary.n; i++) {
+		const struct search_form *form = &b->forms[w->forms[i]];
+		terms[i] = form->term | (form->parts_n ? COMPOUND : 0);
+	}
+	return terms;
+}
+
 void search_score(struct search_build *b)
 {
 	struct scoring s = {.build = b};
 
 	s.scratch = arena_new(&b->arena, struct scratch, b->jobs);
 	for (size_t w = 0; w < b->jobs; w++) {
+		s.scratch[w].terms = terms_of(b, &b->workers[w]);
 		s.scratch[w].slot = mem_alloc(((size_t)b->terms_n + 1) * sizeof(uint32_t));
 		memset(s.scratch[w].slot, 0, ((size_t)b->terms_n + 1) * sizeof(uint32_t));
 	}
 	pool_run(b->jobs, b->pages_n, 16, score, &s);
 	for (size_t w = 0; w < b->jobs; w++) {
+		free(s.scratch[w].terms);
 		free(s.scratch[w].slot);
 		list_free(&s.scratch[w].entries);
+		list_free(&s.scratch[w].order);
 		arena_reset(&b->workers[w].streams);
 	}
 	b->frequency = arena_new(&b->arena, uint32_t, b->terms_n);

@@ -5,12 +5,12 @@
 #include "write/search_build.h"
 
 #define SHARD_BYTES 4500 /* of a t-file before it is deflated, as far as one can tell beforehand */
-#define RANGE_POSTINGS ((size_t)16 << 20) /* that are in memory by term at a time */
+#define RANGE_POSTINGS ((size_t)4 << 20) /* that are in memory by term at a time */
 
-/* A posting of the terms at hand: where it stands. */
+/* A posting of the terms at hand. */
 struct spot {
 	uint32_t page;
-	uint32_t at; /* of the impact byte in the page's postings */
+	uint32_t at; /* in bytes: impact byte and sections */
 };
 
 /* Where reading a page's postings has come to. */
@@ -26,7 +26,10 @@ struct inversion {
 	size_t first_shard;	/* of the range at hand */
 	uint32_t first_term;
 	uint32_t *start; /* by term - first_term, and one more: index in spots */
-	struct spot *spots;
+	uint32_t *fill;	 /* likewise, while reading: the next index */
+	uint32_t *past;	 /* likewise: bytes so far */
+	struct { struct spot *v; size_t n, cap; } spots;
+	struct { char *v; size_t n, cap; } bytes; /* of each term together, in the order of the spots */
 };
 
 static size_t term_bytes(const struct search_build *b, uint32_t term)
@@ -52,61 +55,51 @@ static void plan(struct search_build *b, struct search_shards *t)
 	t->v[t->n].first = b->terms_n; /* where the last one ends */
 }
 
-static unsigned impact_of(const struct search_build *b, const struct spot *s)
+static unsigned impact_of(const struct inversion *v, const struct spot *s)
 {
-	return (unsigned char)b->pages[s->page].postings.p[s->at];
+	return (unsigned char)v->bytes.v[s->at];
 }
 
-/* The term's first n postings by impact, the pages in order; spots is put in that order. */
-struct weighed {
-	struct spot spot;
-	unsigned impact;
-};
-
-static int compare_impact(const void *x, const void *y)
+/* Puts the SEARCH_HEAD of the n spots that have most impact first; those that have as much by page.
+ * On both sides pages stay in order. */
+static void bring_forward(const struct inversion *v, struct spot *spots, size_t n)
 {
-	const struct weighed *a = x, *b = y;
-
-	if (a->impact != b->impact)
-		return a->impact > b->impact ? -1 : 1;
-	return a->spot.page < b->spot.page ? -1 : a->spot.page > b->spot.page;
-}
-
-static int compare_page(const void *x, const void *y)
-{
-	uint32_t a = ((const struct spot *)x)->page, b = ((const struct spot *)y)->page;
-
-	return a < b ? -1 : a > b;
-}
-
-static void bring_forward(const struct search_build *b, struct spot *spots, size_t n)
-{
-	struct weighed *all = mem_alloc(n * sizeof *all);
+	size_t count[64] = {0}, left = SEARCH_HEAD, head = 0, rest = 0;
+	struct spot *behind = mem_alloc((n - SEARCH_HEAD) * sizeof *behind);
+	unsigned least = 63; /* that all stand first, but for left of them */
 
 	for (size_t i = 0; i < n; i++)
-		all[i] = (struct weighed){spots[i], impact_of(b, &spots[i]) & 63};
-	qsort(all, n, sizeof *all, compare_impact);
-	for (size_t i = 0; i < n; i++)
-		spots[i] = all[i].spot;
-	free(all);
-	qsort(spots, SEARCH_HEAD, sizeof *spots, compare_page);
-	qsort(spots + SEARCH_HEAD, n - SEARCH_HEAD, sizeof *spots, compare_page);
+		count[impact_of(v, &spots[i]) & 63]++;
+	for (; count[least] < left; least--)
+		left -= count[least];
+	for (size_t i = 0; i < n; i++) {
+		unsigned impact = impact_of(v, &spots[i]) & 63;
+		bool first = impact > least || (impact == least && left);
+		left -= first && impact == least;
+		if (first)
+			spots[head++] = spots[i];
+		else
+			behind[rest++] = spots[i];
+	}
+	memcpy(spots + head, behind, rest * sizeof *behind);
+	free(behind);
 }
 
-static void put_postings(const struct search_build *b, const struct spot *spots, size_t n,
+static void put_postings(const struct inversion *v, const struct spot *spots, size_t n,
 			 struct buf *out)
 {
+	struct str bytes = {v->bytes.v, v->bytes.n};
+
 	for (size_t i = 0; i < n; i++)
 		search_put(out, i ? spots[i].page - spots[i - 1].page : spots[i].page);
 	for (size_t i = 0; i < n; i++)
-		buf_addc(out, (char)impact_of(b, &spots[i]));
+		buf_addc(out, (char)impact_of(v, &spots[i]));
 	for (size_t i = 0; i < n; i++) {
-		struct str postings = b->pages[spots[i].page].postings;
-		struct search_reader r = search_reader(postings);
+		struct search_reader r = search_reader(bytes);
 		r.at = spots[i].at + 1;
 		while (search_get(&r) & 1)
 			;
-		buf_add(out, str_slice(postings, spots[i].at + 1, r.at));
+		buf_add(out, str_slice(bytes, spots[i].at + 1, r.at));
 	}
 }
 
@@ -130,16 +123,16 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 	search_put(&w->work, first);
 	search_put(&w->work, end - first);
 	for (uint32_t t = first; t < end; t++) {
-		struct spot *spots = v->spots + v->start[t - v->first_term];
+		struct spot *spots = v->spots.v + v->start[t - v->first_term];
 		size_t n = b->frequency[t], head = n < SEARCH_HEAD ? n : SEARCH_HEAD;
 		if (n > head)
-			bring_forward(b, spots, n);
+			bring_forward(v, spots, n);
 		more |= n > head;
 		search_put(&w->work, (uint32_t)(n - head));
 	}
 	for (uint32_t t = first; t < end && more; t++) {
 		size_t n = b->frequency[t], head = n < SEARCH_HEAD ? n : SEARCH_HEAD;
-		put_postings(b, v->spots + v->start[t - v->first_term] + head, n - head, &w->work);
+		put_postings(v, v->spots.v + v->start[t - v->first_term] + head, n - head, &w->work);
 	}
 	if (more &&
 	    search_put_file(b, worker, 'o', v->first_shard + index, buf_str(&w->work), digest))
@@ -156,23 +149,18 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 		search_put(&w->work, weight(b, b->frequency[t]));
 	for (uint32_t t = first; t < end; t++) {
 		size_t n = b->frequency[t];
-		put_postings(b, v->spots + v->start[t - v->first_term],
+		put_postings(v, v->spots.v + v->start[t - v->first_term],
 			     n < SEARCH_HEAD ? n : SEARCH_HEAD, &w->work);
 	}
 	search_put_file(b, worker, 't', v->first_shard + index, buf_str(&w->work), shard->digest);
 }
 
-/* Turns the postings of the terms [first, end) from by page to by term. */
-static void invert(struct inversion *v, uint32_t first, uint32_t end)
+/* Goes through the postings of the terms [first, end), page by page. fill: to their places; otherwise
+ * to see how much room each term needs. */
+static void read_postings(struct inversion *v, uint32_t first, uint32_t end, bool fill)
 {
 	struct search_build *b = v->build;
-	uint32_t *fill = mem_alloc((size_t)(end - first + 1) * sizeof *fill);
 
-	v->first_term = first;
-	v->start[0] = 0;
-	for (uint32_t t = first; t < end; t++)
-		v->start[t - first + 1] = v->start[t - first] + b->frequency[t];
-	memcpy(fill, v->start, (size_t)(end - first + 1) * sizeof *fill);
 	for (size_t i = 0; i < b->pages_n; i++) {
 		struct cursor *c = &v->cursors[i];
 		struct search_reader r = search_reader(b->pages[i].postings);
@@ -180,22 +168,49 @@ static void invert(struct inversion *v, uint32_t first, uint32_t end)
 		uint32_t next = c->next;
 		r.at = c->at;
 		while (search_posting_next(&r, &next, &p) && p.term < end) {
-			v->spots[fill[p.term - first]++] = (struct spot){
-				(uint32_t)i, (uint32_t)(p.sections.p - b->pages[i].postings.p - 1)};
-			*c = (struct cursor){r.at, next};
+			uint32_t t = p.term - first, *past = &v->past[t];
+			if (fill) {
+				v->spots.v[v->fill[t]++] = (struct spot){(uint32_t)i, *past};
+				memcpy(v->bytes.v + *past, p.sections.p - 1, p.sections.n + 1);
+				*c = (struct cursor){r.at, next};
+			}
+			*past += (uint32_t)p.sections.n + 1;
 		}
 	}
-	free(fill);
+}
+
+/* Turns the postings of the terms [first, end) from by page to by term. */
+static void invert(struct inversion *v, uint32_t first, uint32_t end)
+{
+	uint32_t spots = 0, bytes = 0;
+
+	v->first_term = first;
+	memset(v->past, 0, (size_t)(end - first) * sizeof *v->past);
+	read_postings(v, first, end, false);
+	for (uint32_t t = 0; t < end - first; t++) {
+		uint32_t n = v->past[t];
+		v->start[t] = v->fill[t] = spots;
+		v->past[t] = bytes;
+		spots += v->build->frequency[first + t];
+		bytes += n;
+	}
+	v->start[end - first] = spots;
+	list_reserve(&v->spots, spots);
+	list_reserve(&v->bytes, bytes);
+	v->bytes.n = bytes;
+	read_postings(v, first, end, true);
 }
 
 void search_write_terms(struct search_build *b, struct search_shards *t)
 {
 	struct inversion v = {.build = b, .shards = t};
-	size_t from = 0, room = 0;
+	size_t from = 0;
 
 	plan(b, t);
 	v.cursors = arena_new(&b->arena, struct cursor, b->pages_n);
 	v.start = arena_new(&b->arena, uint32_t, (size_t)b->terms_n + 1);
+	v.fill = arena_new(&b->arena, uint32_t, b->terms_n);
+	v.past = arena_new(&b->arena, uint32_t, b->terms_n);
 	while (from < t->n) {
 		size_t to = from, postings = 0;
 		while (to < t->n) {
@@ -207,14 +222,11 @@ void search_write_terms(struct search_build *b, struct search_shards *t)
 			postings += more;
 			to++;
 		}
-		if (postings > room) {
-			free(v.spots);
-			v.spots = mem_alloc((room = postings) * sizeof *v.spots);
-		}
 		v.first_shard = from;
 		invert(&v, t->v[from].first, t->v[to].first);
 		pool_run(b->jobs, to - from, 1, write_shard, &v);
 		from = to;
 	}
-	free(v.spots);
+	list_free(&v.spots);
+	list_free(&v.bytes);
 }
