@@ -30,6 +30,7 @@
  *       in a title of more than four words 1, up to four 2, up to two 3), n× up to four sections,
  *       best first, as number × 2 + 1 while another follows
  * o     n first term, n terms; n×n postings; the rest of the postings, for each term as in t
+ *       but with one section
  * m     n first file, n files; n×n first page (distance), n×n first section in it, n×3 bytes digest
  * f     n parts × (n page, s url, s title, n type + 1 or 0, n first section, n sections ×
  *       (s heading, s anchor, s text))

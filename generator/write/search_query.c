@@ -16,13 +16,12 @@ struct candidates {
 	uint32_t *slot; /* by page: index + 1 */
 };
 
-/* Postings of an alternative's term in its t-file. */
-static size_t hits_of(const struct alternative *a, const struct search_hit **hits)
+/* Postings of a term in a t- or o-file. */
+static size_t hits_of(const struct search_terms *t, uint32_t term, const struct search_hit **hits)
 {
-	const struct search_terms *t = a->terms;
-	uint32_t i = a->term - t->first;
+	uint32_t i = t ? term - t->first : 0;
 
-	if (a->term < t->first || i >= t->n)
+	if (!t || term < t->first || i >= t->n)
 		return 0;
 	*hits = t->hits + t->start[i];
 	return t->start[i + 1] - t->start[i];
@@ -35,10 +34,18 @@ static uint32_t weight_of(const struct alternative *a)
 	return a->term < a->terms->first || i >= a->terms->n ? 0 : a->terms->weight[i];
 }
 
-static void collect(size_t word, const struct alternative *a, struct candidates *c)
+static uint32_t frequency_of(const struct alternative *a)
+{
+	uint32_t i = a->term - a->terms->first;
+
+	return a->term < a->terms->first || i >= a->terms->n ? 0 : a->terms->frequency[i];
+}
+
+static void collect(size_t word, const struct alternative *a, const struct search_terms *from,
+		    struct candidates *c)
 {
 	const struct search_hit *hits = NULL;
-	size_t n = hits_of(a, &hits);
+	size_t n = hits_of(from, a->term, &hits);
 	uint64_t weight = weight_of(a);
 
 	for (size_t i = 0; i < n; i++) {
@@ -126,7 +133,8 @@ static int compare_found(const void *x, const void *y)
 	return a->page < b->page ? -1 : a->page > b->page;
 }
 
-struct found *query_rank(struct query *q, size_t *n)
+/* The pages on which enough of the query is found, in order. */
+static struct found *rank(struct query *q, size_t *n)
 {
 	struct candidates c = {0};
 	struct found *all;
@@ -134,25 +142,79 @@ struct found *query_rank(struct query *q, size_t *n)
 
 	c.slot = arena_new(q->arena, uint32_t, (size_t)q->index->pages + 1);
 	for (size_t i = 0; i < q->n; i++) {
-		struct query_word *w = &q->words[i];
-		w->weight = weight_of(&w->v[0]) + WORTH;
-		q->weight += w->weight;
-		for (size_t k = 0; k < w->n; k++)
-			collect(i, &w->v[k], &c);
+		for (size_t k = 0; k < q->words[i].n; k++) {
+			collect(i, &q->words[i].v[k], q->words[i].v[k].terms, &c);
+			collect(i, &q->words[i].v[k], q->words[i].v[k].rest, &c);
+		}
 	}
 	all = arena_new(q->arena, struct found, c.n);
 	*n = 0;
-	for (size_t i = 0; i < c.n && q->weight; i++) {
+	for (size_t i = 0; i < c.n; i++) {
 		all[i] = score(q, &c.v[i]);
 		if (all[i].worth > most)
 			most = all[i].worth;
 	}
 	for (size_t i = 0; i < c.n; i++)
-		if ((uint64_t)all[i].worth * 3 >= most && all[i].score)
+		if ((uint64_t)all[i].worth * 3 >= most)
 			all[(*n)++] = all[i];
 	list_free(&c);
 	if (*n)
 		qsort(all, *n, sizeof *all, compare_found);
+	return all;
+}
+
+/* The least number of pages there are: those of the most frequent word that is enough by itself. */
+static size_t at_least(const struct query *q, size_t n)
+{
+	for (size_t i = 0; i < q->n; i++) {
+		size_t pages = frequency_of(&q->words[i].v[0]);
+		if ((uint64_t)q->words[i].weight * 3 >= q->weight && pages > n)
+			n = pages;
+	}
+	return n;
+}
+
+/* Loads the postings that the t-files leave out. 1: there were any; 0: not; -1 after a diagnostic. */
+static int load_rest(struct query *q)
+{
+	int any = 0;
+
+	for (size_t i = 0; i < q->n; i++) {
+		for (size_t k = 0; k < q->words[i].n; k++) {
+			struct alternative *a = &q->words[i].v[k];
+			if (frequency_of(a) <= SEARCH_HEAD || !a->terms->more)
+				continue;
+			a->rest = search_load_rest(q->index, a->shard, a->terms->digest, q->diags);
+			if (!a->rest)
+				return -1;
+			any = 1;
+		}
+	}
+	return any;
+}
+
+/* Puts behind the pages found those that only the rest of the postings gives. NULL after a
+ * diagnostic. */
+static struct found *add_rest(struct query *q, struct found *found, size_t *n)
+{
+	struct found *more, *all;
+	size_t more_n, kept = *n;
+	bool *seen;
+	int any = load_rest(q);
+
+	if (any <= 0)
+		return any ? NULL : found;
+	more = rank(q, &more_n);
+	all = arena_new(q->arena, struct found, *n + more_n);
+	seen = arena_new(q->arena, bool, (size_t)q->index->pages + 1);
+	for (size_t i = 0; i < *n; i++) {
+		all[i] = found[i];
+		seen[found[i].page] = true;
+	}
+	for (size_t i = 0; i < more_n; i++)
+		if (!seen[more[i].page])
+			all[kept++] = more[i];
+	*n = kept;
 	return all;
 }
 
@@ -173,29 +235,46 @@ static int filter(struct query *q, struct str type, struct found *found, size_t 
 	return 0;
 }
 
+/* All pages found as far as somebody looks: to past. NULL after a diagnostic. */
+static struct found *find(struct query *q, struct str type, size_t past, size_t *n, size_t *total)
+{
+	struct found *found;
+
+	for (size_t i = 0; i < q->n; i++) {
+		q->words[i].weight = weight_of(&q->words[i].v[0]) + WORTH;
+		q->weight += q->words[i].weight;
+	}
+	found = rank(q, n);
+	*total = at_least(q, *n);
+	if (!type.n && past <= *n)
+		return found;
+	found = add_rest(q, found, n);
+	if (!found || (type.n && filter(q, type, found, n)))
+		return NULL;
+	*total = *n;
+	return found;
+}
+
 int search_query(struct search_index *index, struct arena *arena, struct str text, struct str type,
 		 size_t offset, size_t limit, struct search_answer *answer, struct diags *diags)
 {
 	struct query q = {.index = index, .arena = arena, .diags = diags};
 	struct marks marks = {0};
 	struct found *found;
-	size_t n;
+	size_t n, past = limit > SIZE_MAX - offset ? SIZE_MAX : offset + limit;
 	int rc = 0;
 
 	*answer = (struct search_answer){0};
-	if (query_understand(&q, text) || !(found = query_rank(&q, &n)))
+	if (query_understand(&q, text) || !(found = find(&q, type, past, &n, &answer->total)))
 		return -1;
-	if (type.n && filter(&q, type, found, &n))
-		return -1;
-	answer->total = n;
 	if (offset >= n || !limit)
 		return 0;
-	if (limit > n - offset)
-		limit = n - offset;
-	answer->v = arena_new(arena, struct search_result, limit);
+	if (past > n)
+		past = n;
+	answer->v = arena_new(arena, struct search_result, past - offset);
 	query_marks(&q, &marks);
-	for (size_t i = 0; i < limit && !rc; i++)
-		rc = query_show(&q, &marks, &found[offset + i], &answer->v[answer->n++]);
+	for (size_t i = offset; i < past && !rc; i++)
+		rc = query_show(&q, &marks, &found[i], &answer->v[answer->n++]);
 	map_release(&marks.words);
 	return rc;
 }

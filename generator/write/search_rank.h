@@ -19,6 +19,8 @@
  *    all, the first with most worth of different words in it.
  * 7. Pages with less than a third of the worth that the best page has are no results. Then by score;
  *    by page when equal.
+ * 8. Only when more results are asked for than that gives, or a facet narrows them, are the o-files
+ *    read; what only they give comes behind the rest, ranked in the same way.
  */
 #ifndef WRITE_SEARCH_RANK_H
 #define WRITE_SEARCH_RANK_H
@@ -50,6 +52,7 @@ struct alternative {
 	unsigned factor;
 	unsigned char frequency;
 	const struct search_terms *terms; /* loaded */
+	const struct search_terms *rest;  /* loaded, if it was needed and there is any */
 };
 
 struct query_word {
@@ -80,9 +83,6 @@ struct found {
 	uint32_t worth; /* of the words on it */
 	uint64_t score;
 };
-/* search_query.c: the results in order; *n of them, in the query's arena. NULL after a diagnostic. */
-struct found *query_rank(struct query *q, size_t *n);
-
 /* The words of the index that count as found: those with a term of the query, in the d-files that the
  * query has read. */
 struct marks {

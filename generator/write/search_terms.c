@@ -85,7 +85,8 @@ static void bring_forward(const struct inversion *v, struct spot *spots, size_t 
 	free(behind);
 }
 
-static void put_postings(const struct inversion *v, const struct spot *spots, size_t n,
+/* brief: with only the best section. */
+static void put_postings(const struct inversion *v, const struct spot *spots, size_t n, bool brief,
 			 struct buf *out)
 {
 	struct str bytes = {v->bytes.v, v->bytes.n};
@@ -96,10 +97,12 @@ static void put_postings(const struct inversion *v, const struct spot *spots, si
 		buf_addc(out, (char)impact_of(v, &spots[i]));
 	for (size_t i = 0; i < n; i++) {
 		struct search_reader r = search_reader(bytes);
+		uint32_t section;
 		r.at = spots[i].at + 1;
-		while (search_get(&r) & 1)
-			;
-		buf_add(out, str_slice(bytes, spots[i].at + 1, r.at));
+		do {
+			section = search_get(&r);
+			search_put(out, brief ? section & ~1U : section);
+		} while (section & 1 && !brief);
 	}
 }
 
@@ -132,7 +135,7 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 	}
 	for (uint32_t t = first; t < end && more; t++) {
 		size_t n = b->frequency[t], head = n < SEARCH_HEAD ? n : SEARCH_HEAD;
-		put_postings(v, v->spots.v + v->start[t - v->first_term] + head, n - head, &w->work);
+		put_postings(v, v->spots.v + v->start[t - v->first_term] + head, n - head, true, &w->work);
 	}
 	if (more &&
 	    search_put_file(b, worker, 'o', v->first_shard + index, buf_str(&w->work), digest))
@@ -150,7 +153,7 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 	for (uint32_t t = first; t < end; t++) {
 		size_t n = b->frequency[t];
 		put_postings(v, v->spots.v + v->start[t - v->first_term],
-			     n < SEARCH_HEAD ? n : SEARCH_HEAD, &w->work);
+			     n < SEARCH_HEAD ? n : SEARCH_HEAD, false, &w->work);
 	}
 	search_put_file(b, worker, 't', v->first_shard + index, buf_str(&w->work), shard->digest);
 }

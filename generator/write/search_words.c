@@ -81,7 +81,7 @@ bool search_words_next(struct search_words *w, struct search_word *word)
 			return true;
 		}
 		previous = 0;
-		before = to;
+		before = 0; /* no word: nothing to join */
 	}
 	return false;
 }

@@ -171,6 +171,11 @@ function readHits(r, counts) {
 	});
 }
 
+function readRest(r) {
+	const first = r.number();
+	return { first, hits: readHits(r, r.column(r.number())) };
+}
+
 function readTerms(r) {
 	const first = r.number();
 	const n = r.number();
@@ -353,9 +358,32 @@ class Query {
 		await Promise.all(this.words.flatMap((w) => w.alternatives).map(async (a) => {
 			const { number, digest } = a.shard;
 			const terms = await this.files.load('t', number, digest, readTerms);
-			a.hits = terms.hits[a.term - terms.first] ?? [];
-			a.weight = terms.weight[a.term - terms.first] ?? 0;
+			const i = a.term - terms.first;
+			a.hits = terms.hits[i];
+			a.weight = terms.weight[i];
+			a.frequency = terms.frequency[i];
+			a.rest = a.frequency > HEAD ? terms.rest : null;
 		}));
+		for (const word of this.words)
+			word.weight = word.alternatives[0].weight + WORTH;
+		this.weight = this.words.reduce((n, w) => n + w.weight, 0);
+	}
+
+	/* The least number of pages there are: those of the most frequent word that is enough by itself. */
+	atLeast(n) {
+		return this.words.filter((w) => w.weight * 3 >= this.weight)
+			.reduce((most, w) => Math.max(most, w.alternatives[0].frequency), n);
+	}
+
+	/* Behind the pages found those that only the postings give which the t-files leave out. */
+	async addRest(found) {
+		const cut = this.words.flatMap((w) => w.alternatives).filter((a) => a.rest);
+		const seen = new Set(found.map((f) => f.page));
+		await Promise.all(cut.map(async (a) => {
+			const { first, hits } = await this.files.load('o', a.shard.number, a.rest, readRest);
+			a.hits = a.hits.concat(hits[a.term - first]);
+		}));
+		return cut.length ? found.concat(rank(this).filter((f) => !seen.has(f.page))) : found;
 	}
 }
 
@@ -371,7 +399,7 @@ function fewEnough(list, word, n) {
 function alternative(piece, i, factor) {
 	const term = piece.terms[i];
 	const shard = piece.shards[lastWhere(piece.shards, ({ first }) => first <= term)];
-	return { term, factor, shard, frequency: piece.frequency[i] };
+	return { term, factor, shard, often: piece.frequency[i] };
 }
 
 function addAlternative(word, a) {
@@ -387,7 +415,7 @@ class Candidates {
 	}
 
 	add(a) {
-		const often = (b) => b.frequency & (COMMON - 1);
+		const often = (b) => b.often & (COMMON - 1);
 		if (this.list.some((b) => b.term === a.term))
 			return;
 		let i = this.list.length;
@@ -401,7 +429,7 @@ class Candidates {
 /* Without the words that nothing is known of and, on a large site, those that are everywhere. */
 function keepWords(words, pages) {
 	const known = words.filter((w) => w.alternatives.length);
-	const rare = known.filter((w) => !(w.alternatives[0].frequency & COMMON));
+	const rare = known.filter((w) => !(w.alternatives[0].often & COMMON));
 	return rare.length && pages > HEAD ? rare : known;
 }
 
@@ -466,14 +494,11 @@ function score(words, all, { page, value, hit }) {
 	return { page, section: best.section, worth, score: points };
 }
 
-function rank(words) {
-	for (const word of words)
-		word.weight = word.alternatives[0].weight + WORTH;
-	const all = words.reduce((n, w) => n + w.weight, 0);
-	const found = collect(words).map((page) => score(words, all, page));
+/* The pages on which enough of the query is found, in order. */
+function rank({ words, weight }) {
+	const found = collect(words).map((page) => score(words, weight, page));
 	const most = found.reduce((n, f) => Math.max(n, f.worth), 0);
-	return found.filter((f) => f.worth * 3 >= most && f.score)
-		.sort((a, b) => b.score - a.score || a.page - b.page);
+	return found.filter((f) => f.worth * 3 >= most).sort((a, b) => b.score - a.score || a.page - b.page);
 }
 
 /* ---- what is shown ---- */
@@ -555,15 +580,18 @@ class Index {
 	async query(text, { limit = 10, offset = 0, facets = {} } = {}) {
 		const query = new Query(this.files, this.root);
 		await query.understand(text);
-		let found = rank(query.words);
-		if (facets.type) {
-			const types = await this.files.load('x', 0, this.root.x, readTypes);
-			found = found.filter(({ page }) => this.root.types[types[page] - 1] === facets.type);
+		let found = rank(query);
+		let total = query.atLeast(found.length);
+		if (facets.type || offset + limit > found.length) {
+			const types = facets.type && await this.files.load('x', 0, this.root.x, readTypes);
+			found = (await query.addRest(found))
+				.filter(({ page }) => !types || this.root.types[types[page] - 1] === facets.type);
+			total = found.length;
 		}
 		const mark = marksOf(query);
 		const results = await Promise.all(found.slice(offset, offset + limit)
 			.map((f) => this.show(query, mark, f)));
-		return { total: found.length, results };
+		return { total, results };
 	}
 }
 
