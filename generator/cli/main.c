@@ -12,6 +12,8 @@ static const struct command commands[] = {
 	 "leerspoor history content/index.md --format json", 1, 1, cmd_history},
 	{"search", "Searches the built site, with the index and the ranking of the browser.",
 	 "[OPTION…] QUERY", "leerspoor search 'taal op de werkvloer' --limit 5", 1, 64, cmd_search},
+	{"schema", "Gives the JSON Schema of the front matter, for editors.", "[OPTION…] [TYPE]",
+	 "leerspoor schema > .schema.json", 0, 1, cmd_schema},
 	{"verify", "Tells whether a published folder is what the repository says it is.",
 	 "[OPTION…] DIR", "leerspoor verify public", 1, 1, cmd_verify},
 };

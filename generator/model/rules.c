@@ -84,6 +84,7 @@ const struct rule rules[] = {
 	{"review/outdated", "a page that has changed since it was reviewed"},
 	{"review/overdue", "a page whose review is due"},
 	{"review/revision", "a review of a revision that the page does not have"},
+	{"schema/output", "the schema cannot be written"},
 	{"search/damaged", "a search index that cannot be read"},
 	{"search/missing", "no search index in the folder"},
 	{"search/output", "the search index cannot be written"},
