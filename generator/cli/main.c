@@ -10,6 +10,8 @@ static const struct command commands[] = {
 	 "leerspoor check --check 'heading/*=error'", 0, 0, cmd_check},
 	{"history", "Tells where a page comes from: its revisions, the newest first.", "[OPTION…] PAGE",
 	 "leerspoor history content/index.md --format json", 1, 1, cmd_history},
+	{"new", "Makes a page, its front matter filled in from the type's schema.",
+	 "[OPTION…] TYPE TITLE", "leerspoor new howto 'Baking bread'", 2, 64, cmd_new},
 	{"search", "Searches the built site, with the index and the ranking of the browser.",
 	 "[OPTION…] QUERY", "leerspoor search 'taal op de werkvloer' --limit 5", 1, 64, cmd_search},
 	{"schema", "Gives the JSON Schema of the front matter, for editors.", "[OPTION…] [TYPE]",
