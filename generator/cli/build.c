@@ -46,10 +46,11 @@ enum exit_status cmd_build(const struct options *o)
 	if (rc && status == EXIT_DONE)
 		status = EXIT_ENVIRONMENT;
 	if (status == EXIT_DONE)
-		report_summary(r, &diags, "%zu pages in %s (%zu files written, %zu unchanged, %zu removed)",
-			       l.site.pages_n, l.out, counts.written, counts.unchanged, counts.removed);
+		report_summary(r, &diags, "%zu pages in %s (%zu files written, %zu unchanged, %zu removed)%s",
+			       l.site.pages_n, l.out, counts.written, counts.unchanged, counts.removed,
+			       load_state(&l));
 	else
-		report_summary(r, &diags, "nothing published");
+		report_summary(r, &diags, "nothing published%s", load_state(&l));
 	load_release(&l);
 	diags_release(&diags);
 	report_free(r);

@@ -34,7 +34,7 @@ enum exit_status cmd_check(const struct options *o)
 	status = report_diags(r, &diags, &l.site.config.checks);
 	if (rc && status == EXIT_DONE)
 		status = EXIT_ENVIRONMENT;
-	report_summary(r, &diags, "%zu pages checked", l.site.pages_n);
+	report_summary(r, &diags, "%zu pages checked%s", l.site.pages_n, load_state(&l));
 	load_release(&l);
 	diags_release(&diags);
 	report_free(r);

@@ -13,6 +13,7 @@
 #include "model/refs.h"
 #include "pass/account.h"
 #include "model/review.h"
+#include "model/state.h"
 #include "model/wanted.h"
 #include "pass/body.h"
 
@@ -232,24 +233,6 @@ static void build_bodies(struct loaded *l, size_t jobs, struct diags *diags)
 	free(b.scratch);
 }
 
-/* ---- what readers would not see by themselves ---- */
-
-static void tell_state(const struct site *site, struct diags *diags)
-{
-	size_t modified = 0, uncommitted = 0;
-
-	for (size_t i = 0; i < site->pages_n; i++) {
-		const struct source *s = site->pages[i]->source;
-		modified += s && s->state == SOURCE_MODIFIED;
-		uncommitted += s && s->state == SOURCE_UNCOMMITTED;
-	}
-	if (modified || uncommitted)
-		diag_add(diags, DIAG_WARNING, "history/dirty", (struct str){NULL, 0}, 0, 0,
-			 "%zu page%s with changes that are not committed, %zu not committed at all; "
-			 "the pages say so: commit before you publish",
-			 modified, modified == 1 ? "" : "s", uncommitted);
-}
-
 int load_open(struct loaded *l, const struct options *o, struct report *r, struct diags *diags)
 {
 	struct site_options so = {.rev = o->rev, .base_url = o->base_url, .jobs = o->jobs};
@@ -317,7 +300,7 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 		account_build(&l->site, o->jobs, diags);
 		report_phase(r, "references");
 		contributors_read(&l->site, diags);
-		tell_state(&l->site, diags);
+		state_tell(&l->site, diags);
 		refs_build(&l->site, diags);
 		review_build(&l->site, diags);
 		wanted_tell(&l->site, diags);
@@ -326,6 +309,22 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 	}
 	arena_release(&plans);
 	return w.rc;
+}
+
+const char *load_state(struct loaded *l)
+{
+	struct state state;
+	const char *text;
+	struct buf b;
+
+	if (!l->site.repo)
+		return "";
+	state = state_of(&l->site);
+	buf_init(&b, 0);
+	state_add(&b, &state);
+	text = buf_dup(&b, &l->site.arena).p;
+	buf_release(&b);
+	return text ? text : "";
 }
 
 void load_release(struct loaded *l)

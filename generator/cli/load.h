@@ -31,4 +31,8 @@ int load_open(struct loaded *l, const struct options *o, struct report *r, struc
 int load_site(struct loaded *l, const struct options *o, struct report *r, struct diags *diags);
 void load_release(struct loaded *l);
 
+/* What a summary must say of the repository: ", shallow clone, 2 pages not as committed"; empty when
+ * all is as it should be, or nothing was loaded. Lives as long as the site. */
+const char *load_state(struct loaded *l);
+
 #endif

@@ -83,8 +83,9 @@ static void find_changes(struct looking *l)
 			l->review->since =
 				day_of(&l->site->history.commits[own->v[reviewed].commit]);
 	} else {
+		/* What a page began with in git may be older than git knows: no change of it. */
 		for (size_t i = 0; i < own->n; i++)
-			held[i] = !l->review->since.year ||
+			held[i] = own->v[i].kind == REVISION_CREATED || !l->review->since.year ||
 				  !is_after(day_of(&l->site->history.commits[own->v[i].commit]),
 					    l->review->since);
 	}

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/state.h"
 #include "write/jsonld.h"
 
 #define COMMIT_SHORT 10
@@ -112,6 +113,7 @@ static const struct page *find_kind(const struct site *site, enum page_kind kind
 void context_init(struct context *c, const struct site *site, const struct theme *theme)
 {
 	const struct repo_info *info = repo_info(site->repo);
+	struct state state;
 
 	*c = (struct context){.site = site, .theme = theme};
 	arena_init(&c->arena);
@@ -124,6 +126,8 @@ void context_init(struct context *c, const struct site *site, const struct theme
 	c->all_changes = find_kind(site, PAGE_CHANGES);
 	c->site_register = find_kind(site, PAGE_REGISTER);
 	c->wanted = find_kind(site, PAGE_WANTED);
+	state = state_of(site);
+	c->dirty = state_is_dirty(&state);
 	c->has_feed = site->config.base_url.n > 0;
 	collect_changes(c);
 }
@@ -264,6 +268,13 @@ static void add_text(const struct frame *f, struct value_list *list, const char 
 	value_add(f->arena, list, v);
 }
 
+/* The pages that name the commit the site is made from: elsewhere it would change every file of the
+ * site with every commit. */
+static bool is_front(const struct frame *f)
+{
+	return !f->page->url.n || f->page->kind == PAGE_CHANGES;
+}
+
 /* What is true of the whole site and must not be hidden. */
 static const struct value *site_warnings(const struct frame *f)
 {
@@ -276,6 +287,12 @@ static const struct value *site_warnings(const struct frame *f)
 		add_text(f, &list, "warning.shallow");
 	if (info->partial)
 		add_text(f, &list, "warning.partial");
+	if (info->grafted)
+		add_text(f, &list, "warning.grafted");
+	/* A page that is not as committed says so itself; of the whole those pages speak that name the
+	 * commit it was made from. */
+	if (f->c->dirty && is_front(f))
+		add_text(f, &list, "warning.dirty");
 	return value_list(f->arena, &list);
 }
 
@@ -286,7 +303,6 @@ static const struct value *site_value(const struct frame *f)
 	const struct repo_info *info = repo_info(site->repo);
 	struct arena *a = f->arena;
 	struct value *v = value_map(a);
-	bool front = !f->page->url.n || f->page->kind == PAGE_CHANGES;
 
 	value_set_str(a, v, "title", config->title);
 	value_set_str(a, v, "language", config->language);
@@ -303,9 +319,7 @@ static const struct value *site_value(const struct frame *f)
 	value_set_str(a, v, "repository_url", config->repository_web);
 	value_set_bool(a, v, "is_single_language", true);
 	value_set(a, v, S("warnings"), site_warnings(f));
-	/* The head's commit stands on two pages only: elsewhere it would change every file of the
-	 * site with every commit. */
-	if (front && f->c->commit.n) {
+	if (is_front(f) && f->c->commit.n) {
 		value_set_str(a, v, "commit", f->c->commit);
 		value_set_str(a, v, "commit_url",
 			      context_pattern(a, site, config->repository_commit, (struct str){NULL, 0},

@@ -30,6 +30,7 @@ struct context {
 	const struct page *search, *all_changes, *site_register, *wanted; /* the special pages; NULL:
 									     none */
 	bool has_feed;
+	bool dirty; /* not all is as the commit has it */
 };
 
 /* site and theme must outlive it; site->history and all bodies must be there. */
