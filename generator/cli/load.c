@@ -184,6 +184,7 @@ static void build_body(void *ctx, size_t worker, size_t index)
 	struct pass pass = {.site = b->site,
 			    .page = page,
 			    .arena = &b->site->worker_arenas[worker],
+			    .texts = &b->site->attics[worker],
 			    .scratch = &b->scratch[worker],
 			    .diags = &b->diags[worker],
 			    .repo = b->site->repo,

@@ -35,7 +35,8 @@ struct section {
 	struct str heading; /* plain text */
 	unsigned level;	    /* 2–6; 0 for the first */
 	unsigned line, end_line; /* in the source */
-	struct str text;    /* plain text, blocks separated by '\n'; for search and excerpts */
+	struct str text;    /* plain text, blocks separated by '\n'; for search and excerpts; in an
+			       attic of the site */
 };
 
 enum reference_kind { REFERENCE_LINK, REFERENCE_TERM, REFERENCE_CITATION, REFERENCE_FIELD };
@@ -60,7 +61,7 @@ struct cited {
 
 /* What pass/body makes of the text. */
 struct body {
-	struct str html;
+	struct str html; /* in an attic of the site */
 	const struct section *sections; /* at least one */
 	size_t sections_n;
 	const struct reference *refs; /* in the order of the text, then fields */

@@ -45,8 +45,11 @@ int site_open(struct site *site, const struct site_options *o, struct diags *dia
 	info = repo_info(site->repo);
 	site->jobs = o->jobs;
 	site->worker_arenas = mem_alloc(o->jobs * sizeof *site->worker_arenas);
-	for (size_t i = 0; i < o->jobs; i++)
+	site->attics = mem_alloc(o->jobs * sizeof *site->attics);
+	for (size_t i = 0; i < o->jobs; i++) {
 		arena_init(&site->worker_arenas[i]);
+		site->attics[i] = (struct attic){0};
+	}
 	site->today = build_date(info);
 
 	buf_init(&text, (size_t)1 << 20);
@@ -218,6 +221,14 @@ int site_read(struct site *site, const struct site_options *o, struct diags *dia
 	return 0;
 }
 
+void site_rest(const struct site *site, size_t index, size_t n)
+{
+	size_t often = n / 64 < 256 ? 256 : n / 64;
+
+	for (size_t i = 0; index % often == 0 && i < site->jobs; i++)
+		attic_forget(&site->attics[i]);
+}
+
 void site_release(struct site *site)
 {
 	struct map *maps[] = {&site->by_path,	&site->by_url,	       &site->by_id,
@@ -229,9 +240,12 @@ void site_release(struct site *site)
 	config_release(&site->config);
 	labels_release(&site->labels);
 	history_release(&site->history);
-	for (size_t i = 0; site->worker_arenas && i < site->jobs; i++)
+	for (size_t i = 0; site->worker_arenas && i < site->jobs; i++) {
 		arena_release(&site->worker_arenas[i]);
+		attic_release(&site->attics[i]);
+	}
 	free(site->worker_arenas);
+	free(site->attics);
 	repo_close(site->repo);
 	arena_release(&site->arena);
 	memset(site, 0, sizeof *site);

@@ -4,6 +4,7 @@
 #ifndef MODEL_SITE_H
 #define MODEL_SITE_H
 
+#include "base/attic.h"
 #include "model/page.h"
 
 /* A file of the repository that is no page, in the content folder: copied when something names it. */
@@ -63,6 +64,7 @@ struct site {
 	struct date today; /* the date of what is built: SOURCE_DATE_EPOCH or the head commit's; year 0
 			      without either. Never the clock's. */
 	struct arena *worker_arenas; /* jobs of them */
+	struct attic *attics;	     /* likewise: the pages' html and text */
 	size_t jobs;
 };
 
@@ -88,6 +90,10 @@ struct site_options {
 int site_open(struct site *site, const struct site_options *o, struct diags *diags);
 int site_read(struct site *site, const struct site_options *o, struct diags *diags);
 void site_release(struct site *site);
+
+/* For phases that go through the html or text of all pages: to be called with the index, from 0 to n,
+ * of what is done next. Now and then it lets go of the memory of what has been read. */
+void site_rest(const struct site *site, size_t index, size_t n);
 
 /* Looks a page up as a contributor would name it: path relative to the page from or to the content
  * folder, with or without .md; id; "type/id"; title. NULL if none; *suggestion (if suggestion is not

@@ -27,6 +27,11 @@ struct str pass_label_with(const struct pass *p, const char *key, struct str arg
 	return label_fill(&p->site->labels, p->scratch, key, &arg, 1);
 }
 
+struct str pass_keep(struct pass *p, const struct buf *text)
+{
+	return p->texts ? attic_add(p->texts, buf_str(text)) : buf_dup(text, p->arena);
+}
+
 static bool all_digits(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -180,7 +185,7 @@ static void finish(struct pass *p, const struct buf *html)
 	memcpy(sections, f->sections.v, f->sections.n * sizeof *sections);
 	if (f->refs.n)
 		memcpy(refs, f->refs.v, f->refs.n * sizeof *refs);
-	*body = (struct body){.html = buf_dup(html, p->arena),
+	*body = (struct body){.html = pass_keep(p, html),
 			      .sections = sections,
 			      .sections_n = f->sections.n,
 			      .refs = refs,

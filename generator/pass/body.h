@@ -31,6 +31,7 @@ struct pass {
 	struct page *page;     /* whose body it is */
 	struct node *root;     /* set by body_build and body_fragment */
 	struct arena *arena;   /* results: lives as long as the site's bodies */
+	struct attic *texts;   /* for html and text; NULL: in the arena as well */
 	struct arena *scratch; /* the tree; the caller resets it after the page */
 	struct diags *diags;
 	struct repo *repo;     /* for image sizes; NULL: none are known */
@@ -99,6 +100,9 @@ bool pass_may_tell(struct pass *p);
 struct str pass_label(const struct pass *p, const char *key);
 /* The same with {0} replaced by arg. */
 struct str pass_label_with(const struct pass *p, const char *key, struct str arg);
+
+/* A copy of what is looked at seldom. */
+struct str pass_keep(struct pass *p, const struct buf *text);
 
 /* Notes an id that a writer chose, unless it is taken or one of ours: then false. It is copied. */
 bool pass_claim_anchor(struct pass *p, struct str id, size_t section);

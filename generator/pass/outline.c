@@ -319,7 +319,7 @@ static void end_section(struct outline *o, size_t at)
 	struct section *s = &o->p->found->sections.v[at];
 
 	add_notes(o, o->notes);
-	s->text = buf_dup(&o->text, o->p->arena);
+	s->text = pass_keep(o->p, &o->text);
 	o->p->found->words += count_words(s->text) + count_words(s->heading);
 	buf_clear(&o->text);
 	buf_clear(&o->before);

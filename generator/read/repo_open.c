@@ -8,6 +8,10 @@
 #include "read/ident.h"
 #include "read/repo_private.h"
 
+/* How much of the packs is mapped at a time, and in all. */
+#define PACK_WINDOW ((size_t)8 << 20)
+#define PACK_MAPPED ((size_t)64 << 20)
+
 /* Settings of the library that hold for the whole process. */
 static int library_start(struct repo *repo, const char *dir, struct diags *diags)
 {
@@ -15,10 +19,12 @@ static int library_start(struct repo *repo, const char *dir, struct diags *diags
 	static const char *extensions[] = {"partialclone", "preciousobjects", "worktreeconfig"};
 
 	/* Objects are remembered by those who read (objects.h): libgit2's own memory of them has a
-	 * lock, up to 256 MiB, and no room for large folders. */
+	 * lock, up to 256 MiB, and no room for large folders. It would also map packs whole. */
 	if (git_libgit2_init() < 0 ||
 	    git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1) < 0 ||
 	    git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) < 0 ||
+	    git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, PACK_WINDOW) < 0 ||
+	    git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, PACK_MAPPED) < 0 ||
 	    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
 			     sizeof extensions / sizeof *extensions) < 0) {
 		diag_env(diags, "repo/open", str_c(dir), "libgit2 does not start: %s",

@@ -109,6 +109,7 @@ static void render_task(void *ctx, size_t worker, size_t index)
 	const struct value *top = context_frame(&frame);
 	struct buf html;
 
+	site_rest(r->c->site, index, r->tasks.n);
 	buf_init(&html, 0);
 	if (template_render(r->c->theme->templates, context_template(&frame), &top, 1, &html,
 			    &r->diags[worker]) ||

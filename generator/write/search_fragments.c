@@ -124,6 +124,7 @@ static void write_file(void *ctx, size_t worker, size_t index)
 	size_t end_section = last ? 0 : file[1].section; /* of end_page: how many stand here */
 	size_t parts = end_page - file->first + (end_section > 0);
 
+	site_rest(b->site, index, f->files.n);
 	buf_clear(&w->work);
 	search_put(&w->work, (uint32_t)parts);
 	for (size_t i = 0; i < parts; i++) {

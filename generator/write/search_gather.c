@@ -118,6 +118,7 @@ static void gather(void *ctx, size_t worker, size_t index)
 	const struct page *page = p->page;
 	struct stream s = {.build = b, .worker = w, .page = p, .number = (uint32_t)index + 1};
 
+	site_rest(b->site, index, b->pages_n);
 	buf_clear(&w->work);
 	p->worker = worker;
 	add_text(&s, SEARCH_TITLE, page->title);
