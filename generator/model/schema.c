@@ -147,7 +147,20 @@ static void set_term(struct settings *s, const char *key, const struct yaml *val
 
 static void set_property(struct settings *s, const char *key, const struct yaml *value, void *into)
 {
-	set_term(s, key, value, false, into);
+	/* What the page itself says, under any type. */
+	static const char *const taken[] = {
+		"name", "description", "inLanguage", "dateCreated", "dateModified", "isBasedOn",
+		"isPartOf", "publisher", "about", "mainEntity", "inDefinedTermSet"};
+	struct str *property = into;
+
+	set_term(s, key, value, false, property);
+	for (size_t i = 0; i < LENGTH(taken); i++) {
+		if (!str_eq(*property, str_c(taken[i])))
+			continue;
+		SETTING_BAD(s, value, "%s: every page says its \"%s\" already; leave it out here", key,
+			    taken[i]);
+		*property = (struct str){NULL, 0};
+	}
 }
 
 static void set_schema_type(struct settings *s, const char *key, const struct yaml *value,

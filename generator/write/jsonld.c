@@ -102,6 +102,15 @@ static void add_fields(struct buf *b, const struct frame *f)
 
 /* ---- what the page is about ---- */
 
+/* Whether one of the type's fields is that property. */
+static bool gives(const struct type *type, struct str property)
+{
+	for (size_t i = 0; i < type->fields_n; i++)
+		if (str_eq(type->fields[i].schema_org, property))
+			return true;
+	return false;
+}
+
 static void add_term_set(struct buf *b, const struct frame *f, const struct page *list)
 {
 	buf_adds(b, "{\"@type\":\"DefinedTermSet\",");
@@ -147,7 +156,7 @@ static void add_subject(struct buf *b, const struct frame *f)
 		buf_add_json(b, p->type->schema_about);
 		buf_addc(b, '"');
 		graph_member(b, "name", p->title);
-		if (str_eq(p->type->schema_about, S("Event")))
+		if (str_eq(p->type->schema_about, S("Event")) && !gives(p->type, S("startDate")))
 			graph_day(b, "startDate", p->date);
 		add_fields(b, f);
 		buf_addc(b, '}');

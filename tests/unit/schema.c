@@ -363,6 +363,9 @@ static void refuses_types(void **state)
 	load("a: {fields: {x: {schema_org: 'https://schema.org/name'}}}\n",
 	     "site.yaml:1:30: error: schema_org: expected a property of schema.org such as "
 	     "startDate, this is \"https://schema.org/name\" [config/value]\n");
+	load("a: {fields: {x: {schema_org: description}}}\n",
+	     "site.yaml:1:30: error: schema_org: every page says its \"description\" already; leave it "
+	     "out here [config/value]\n");
 	load("a: {folder: ../b}\n",
 	     "site.yaml:1:13: error: folder: expected a folder under the content folder, this is "
 	     "\"../b\" [config/value]\n");
