@@ -28,6 +28,20 @@ static void add_instant(struct buf *b, const char *key, const struct commit *com
 	buf_addc(b, '"');
 }
 
+/* {"date", "basis"}: what the page shows, and where it comes from. */
+static void add_known(struct buf *b, const char *key, struct date d, enum basis basis)
+{
+	buf_addf(b, ", \"%s\": {\"date\": ", key);
+	if (d.year) {
+		buf_addc(b, '"');
+		buf_add_date(b, d);
+		buf_addc(b, '"');
+	} else {
+		buf_adds(b, "null");
+	}
+	buf_addf(b, ", \"basis\": \"%s\"}", basis_name(basis));
+}
+
 static void add_address(struct buf *b, const struct site *site, const struct page *p)
 {
 	buf_addc(b, '"');
@@ -92,6 +106,8 @@ static void add_page(struct buf *b, const struct site *site, const struct page *
 	buf_adds(b, ", \"_leerspoor\": {\"path\": ");
 	add_string(b, p->path);
 	add_member(b, S("type"), p->type ? p->type->name : (struct str){NULL, 0});
+	add_known(b, "created", dates.created, dates.created_from);
+	add_known(b, "changed", dates.changed, dates.changed_from);
 	if (dates.last) {
 		add_member(b, S("commit"), oid_hex(scratch, dates.last->id));
 		buf_addf(b, ", \"revisions\": %zu", p->history->n);

@@ -1,6 +1,7 @@
 /*
  * pages_json: data/pages.json, every page's metadata for others to harvest, in the shape of
- * JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/) with our fields under "_leerspoor".
+ * JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/) with our fields under "_leerspoor",
+ * where each date has its basis: git, front-matter, unknown.
  */
 #ifndef WRITE_PAGES_JSON_H
 #define WRITE_PAGES_JSON_H
