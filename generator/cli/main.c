@@ -8,6 +8,8 @@ static const struct command commands[] = {
 	{"build", "Makes the site.", "[OPTION…]", "leerspoor build --out public --strict", 0, 0, cmd_build},
 	{"check", "Tells everything that a build would complain of; writes nothing.", "[OPTION…]",
 	 "leerspoor check --check 'heading/*=error'", 0, 0, cmd_check},
+	{"compare", "Tells what changes for a reader between two revisions, or up to the work tree.",
+	 "[OPTION…] REV [REV]", "leerspoor compare main HEAD --format github", 1, 2, cmd_compare},
 	{"history", "Tells where a page comes from: its revisions, the newest first.", "[OPTION…] PAGE",
 	 "leerspoor history content/index.md --format json", 1, 1, cmd_history},
 	{"new", "Makes a page, its front matter filled in from the type's schema.",

@@ -18,6 +18,7 @@ const struct rule rules[] = {
 	{"chart/table", "a chart without a table"},
 	{"citation/missing", "a citation of a source that has no page"},
 	{"citation/syntax", "something that looks like a citation and is none"},
+	{"compare/output", "what changes cannot be written"},
 	{"config/rule", "a level for a rule that does not exist"},
 	{"config/unknown", "a key in site.yaml that means nothing"},
 	{"config/value", "a value in site.yaml that cannot be used"},
