@@ -73,6 +73,19 @@ static int write_types(struct search_build *b, unsigned char digest[SEARCH_DIGES
 	return search_put_file(b, 0, 'x', 0, buf_str(&w->work), digest);
 }
 
+static void put_links(struct buf *out, const char *const *links)
+{
+	uint32_t n = 0;
+
+	while (links && *links[n])
+		n++;
+	search_put(out, links ? n + 1 : 0);
+	for (uint32_t i = 0; i < n; i++)
+		search_put_str(out, str_c(links[i]));
+	if (links)
+		search_put_str(out, S(""));
+}
+
 static int write_root(struct search_build *b, const struct search_shards *d,
 		      const struct search_shards *r, const struct search_shards *m)
 {
@@ -90,7 +103,12 @@ static int write_root(struct search_build *b, const struct search_shards *d,
 	search_put(&w->work, (uint32_t)config->types_n);
 	for (size_t i = 0; i < config->types_n; i++)
 		search_put_str(&w->work, config->types[i].label);
-	search_put(&w->work, 0); /* endings */
+	search_put(&w->work, (uint32_t)b->endings_n);
+	for (size_t i = 0; i < b->endings_n; i++) {
+		search_put_str(&w->work, b->endings[i].tail);
+		search_put_str(&w->work, b->endings[i].other);
+	}
+	put_links(&w->work, search_links(config->language));
 	put_digests(&w->work, d);
 	put_digests(&w->work, r);
 	search_put(&w->work, (uint32_t)m->n);

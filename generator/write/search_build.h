@@ -53,6 +53,11 @@ struct search_worker {
 	int rc;
 };
 
+/* "What ends with tail may be known with other instead." */
+struct search_ending {
+	struct str tail, other;
+};
+
 struct search_build {
 	const struct site *site;
 	struct output *out;
@@ -67,6 +72,8 @@ struct search_build {
 	uint32_t terms_n;
 	uint32_t *frequency; /* by term: pages with it; from score */
 	uint64_t words[SEARCH_FIELDS]; /* over all pages */
+	struct search_ending *endings; /* most common first; from merge */
+	size_t endings_n;
 	uint32_t *term_first; /* by page->index: one of the names it has as a glossary term + 1 */
 	uint32_t *term_next;  /* by number of a name: the next + 1 */
 };
@@ -75,6 +82,8 @@ struct search_build {
 void search_gather(struct search_build *b);
 /* search_merge.c: one vocabulary, terms and compounds. */
 void search_merge(struct search_build *b);
+/* search_endings.c: endings and endings_n. */
+void search_learn_endings(struct search_build *b);
 /* search_score.c: terms_n, frequency and every page's postings. */
 void search_score(struct search_build *b);
 

@@ -15,6 +15,7 @@
  *
  * root  n pages, n terms, s language; n types × s label;
  *       n endings × (s tail, s other tail): "w + tail is known as w + other tail", most common first;
+ *       n links × s what may stand between the parts of a compound, none for a language without;
  *       words:    n d-files × (n shared, s rest of the first word that may stand in it, 3 bytes digest);
  *       reversed: n r-files × the same;
  *       n m-files × (n first page, n first section of it, 3 bytes digest); 3 bytes digest of the x-file
@@ -46,6 +47,7 @@
 #define SEARCH_HEAD 400
 #define SEARCH_SECTIONS 4
 #define SEARCH_COMMON 32
+#define SEARCH_STEM_MIN 3 /* bytes that an ending leaves of a word */
 #define SEARCH_DIGEST 3
 #define SEARCH_FILE_MAX ((size_t)64 << 20) /* inflated */
 

@@ -67,6 +67,10 @@ struct search_index {
 	struct str language;
 	struct str *types;
 	size_t types_n;
+	struct search_ending *endings;
+	size_t endings_n;
+	struct str *links;
+	size_t links_n;
 	struct search_shards d, r, m;
 	unsigned char x[SEARCH_DIGEST];
 };

@@ -121,6 +121,7 @@ void search_merge(struct search_build *b)
 	for (size_t w = 0; w < b->jobs; w++)
 		search_stemmer_free(s.stemmers[w]);
 	number_terms(b, s.stems);
+	search_learn_endings(b);
 	for (size_t i = 0; i < b->forms_n; i++)
 		if (b->forms[i].pages >= 2 && is_plain_word(b->forms[i].text))
 			s.weights[i] = search_log2((uint64_t)b->forms[i].pages << 16);

@@ -56,10 +56,16 @@ bool search_parse_root(struct search_index *index, struct str raw)
 	index->types = arena_new(&index->arena, struct str, index->types_n);
 	for (size_t i = 0; i < index->types_n; i++)
 		index->types[i] = search_get_str(&r);
-	for (size_t i = search_get_count(&r, 2); i; i--) {
-		search_get_str(&r);
-		search_get_str(&r);
+	index->endings_n = search_get_count(&r, 2);
+	index->endings = arena_new(&index->arena, struct search_ending, index->endings_n);
+	for (size_t i = 0; i < index->endings_n; i++) {
+		index->endings[i].tail = search_get_str(&r);
+		index->endings[i].other = search_get_str(&r);
 	}
+	index->links_n = search_get_count(&r, 1);
+	index->links = arena_new(&index->arena, struct str, index->links_n);
+	for (size_t i = 0; i < index->links_n; i++)
+		index->links[i] = search_get_str(&r);
 	get_starts(index, &r, &index->d);
 	get_starts(index, &r, &index->r);
 	index->m.n = search_get_count(&r, 2 + SEARCH_DIGEST);

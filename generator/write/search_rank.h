@@ -4,7 +4,8 @@
  *
  * 1. The query is cut into at most QUERY_WORDS different words. Each gets alternatives, terms of the
  *    index with a factor of 16: itself; two neighbours written as one (EXACT / 2 for each); what the
- *    last word begins (PREFIX); for a word that is not known at all, what is one error away (EDIT).
+ *    last word begins (PREFIX). For a word that is not known at all, the first that gives something: what
+ *    it is with other endings (ENDING), what is one error away (EDIT), two words it is made of (PART).
  * 2. A word is worth the weight of its first alternative, plus WORTH. Words without one are left out. On a site
  *    of more than SEARCH_HEAD pages, so are words that stand on a quarter of the pages, if another
  *    word does not.
@@ -31,10 +32,13 @@
 #define FACTOR_EXACT 16
 #define FACTOR_JOINED 8
 #define FACTOR_PREFIX 8
+#define FACTOR_ENDING 14
 #define FACTOR_EDIT 10
+#define FACTOR_PART 8
 #define PREFIX_MIN 3	/* bytes of a last word that is taken for a beginning */
 #define PREFIX_TERMS 6
 #define PREFIX_PIECES 3 /* d-files that may be loaded for it */
+#define ENDING_TERMS 2
 #define EDIT_MIN 4
 #define EDIT_TERMS 3
 #define EDIT_PIECES 6 /* d- and r-files each */

@@ -149,6 +149,69 @@ static int add_prefixed(struct query *q, struct query_word *w)
 	return 0;
 }
 
+/* ---- unknown words ---- */
+
+/* What the word is with another ending. */
+static int add_ended(struct query *q, struct query_word *w)
+{
+	for (size_t i = 0; i < q->index->endings_n && w->n < ENDING_TERMS; i++) {
+		const struct search_ending *e = &q->index->endings[i];
+		struct str other;
+		struct alternative a;
+		int rc;
+		if (!str_ends(w->form, e->tail) || w->form.n - e->tail.n < SEARCH_STEM_MIN)
+			continue;
+		other = str_printf(q->arena, STR_FMT STR_FMT,
+				   STR_ARG(str_slice(w->form, 0, w->form.n - e->tail.n)),
+				   STR_ARG(e->other));
+		rc = other.n > SEARCH_WORD_MAX ? 0 : look_up(q, other, FACTOR_ENDING, &a);
+		if (rc < 0)
+			return -1;
+		if (rc)
+			add_alternative(w, a);
+	}
+	return 0;
+}
+
+/* 1 if what follows a part is a known word, link or not; 0 or -1 as look_up. */
+static int look_up_tail(struct query *q, struct str rest, struct alternative *a)
+{
+	for (size_t i = 0; i < q->index->links_n; i++) {
+		struct str link = q->index->links[i];
+		int rc;
+		if (!str_starts(rest, link) || rest.n - link.n < SEARCH_PART_MIN)
+			continue;
+		rc = look_up(q, str_slice(rest, link.n, rest.n), FACTOR_PART, a);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* The two words that the word is made of, the first as long as can be. */
+static int add_parts(struct query *q, struct query_word *w)
+{
+	struct str form = w->form;
+
+	for (size_t n = form.n; q->index->links_n && n-- > SEARCH_PART_MIN;) {
+		struct alternative first, last;
+		int rc;
+		if (form.n - n < SEARCH_PART_MIN)
+			continue;
+		rc = look_up(q, str_slice(form, 0, n), FACTOR_PART, &first);
+		if (rc > 0)
+			rc = look_up_tail(q, str_slice(form, n, form.n), &last);
+		if (rc < 0)
+			return -1;
+		if (rc) {
+			add_alternative(w, last);
+			add_alternative(w, first);
+			return 0;
+		}
+	}
+	return 0;
+}
+
 /* ---- errors ---- */
 
 /* One letter more, less or other, or two neighbours changed about. */
@@ -246,6 +309,15 @@ static int add_edits(struct query *q, struct query_word *w)
 
 /* ---- the whole ---- */
 
+static int add_unknown(struct query *q, struct query_word *w)
+{
+	if (add_ended(q, w))
+		return -1;
+	if (!w->n && add_edits(q, w))
+		return -1;
+	return w->n ? 0 : add_parts(q, w);
+}
+
 static void cut(struct query *q, struct str text)
 {
 	struct buf fold;
@@ -311,7 +383,7 @@ int query_understand(struct query *q, struct str text)
 	if (q->n && q->words[q->n - 1].form.n >= PREFIX_MIN && add_prefixed(q, &q->words[q->n - 1]))
 		return -1;
 	for (size_t i = 0; i < q->n; i++)
-		if (!q->words[i].n && add_edits(q, &q->words[i]))
+		if (!q->words[i].n && add_unknown(q, &q->words[i]))
 			return -1;
 	drop_words(q);
 	for (size_t i = 0; i < q->n; i++) {

@@ -181,8 +181,6 @@ const char *const *search_links(struct str language)
 	return NULL;
 }
 
-#define PART_MIN 4
-
 /* The best way to write the word's first bytes as that many parts, link included. */
 struct way {
 	uint32_t sum; /* of the parts' weights; 0: none */
@@ -209,12 +207,12 @@ size_t search_split(struct str form, const struct map *lexicon, const uint32_t *
 	struct way ways[SEARCH_WORD_MAX + 1][SEARCH_PARTS + 1] = {0};
 	size_t best = 0, at = form.n;
 
-	if (!links || form.n < 2 * (size_t)PART_MIN || form.n > SEARCH_WORD_MAX)
+	if (!links || form.n < 2 * (size_t)SEARCH_PART_MIN || form.n > SEARCH_WORD_MAX)
 		return 0;
-	for (size_t from = 0; from + PART_MIN <= form.n; from++) {
+	for (size_t from = 0; from + SEARCH_PART_MIN <= form.n; from++) {
 		if (from && !ways[from][1].sum && !ways[from][2].sum && !ways[from][3].sum)
 			continue;
-		for (size_t to = from + PART_MIN; to <= form.n; to++) {
+		for (size_t to = from + SEARCH_PART_MIN; to <= form.n; to++) {
 			const struct map_entry *e;
 			if (to - from == form.n)
 				continue;
@@ -224,7 +222,7 @@ size_t search_split(struct str form, const struct map *lexicon, const uint32_t *
 			add_part(ways, from, to, (uint32_t)e->num, weights[e->num]);
 			for (size_t i = 0; *links[i]; i++) {
 				struct str link = str_c(links[i]);
-				if (to + link.n + PART_MIN <= form.n &&
+				if (to + link.n + SEARCH_PART_MIN <= form.n &&
 				    str_starts(str_slice(form, to, form.n), link))
 					add_part(ways, from, to + link.n, (uint32_t)e->num,
 						 weights[e->num]);

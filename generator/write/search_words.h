@@ -47,6 +47,7 @@ const char *const *search_links(struct str language);
  * returns how many, 0 if there is no way.
  */
 #define SEARCH_PARTS 4
+#define SEARCH_PART_MIN 4 /* bytes */
 size_t search_split(struct str form, const struct map *lexicon, const uint32_t *weights,
 		    const char *const *links, uint32_t parts[SEARCH_PARTS]);
 

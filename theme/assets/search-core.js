@@ -13,8 +13,9 @@ const HEAD = 400;
 const COMMON = 32;
 const QUERY_WORDS = 10;
 const WORD_MAX = 48;
-const [EXACT, JOINED, PREFIX, EDIT] = [16, 8, 8, 10];
+const [EXACT, JOINED, PREFIX, ENDING, EDIT, PART] = [16, 8, 8, 14, 10, 8];
 const [PREFIX_MIN, PREFIX_TERMS, PREFIX_PIECES] = [3, 6, 3];
+const [STEM_MIN, ENDING_TERMS, PART_MIN] = [3, 2, 4];
 const [EDIT_MIN, EDIT_TERMS, EDIT_PIECES] = [4, 3, 6];
 const ALTERNATIVES = 16;
 const WORTH = 16;
@@ -92,6 +93,10 @@ class Reader {
 		return decoder.decode(this.take(this.number()));
 	}
 
+	word() {
+		return binary(this.take(this.number()));
+	}
+
 	digest() {
 		return Array.from(this.take(3), (b) => b.toString(16).padStart(2, '0')).join('');
 	}
@@ -115,7 +120,7 @@ async function inflate(bytes) {
 function readStarts(r) {
 	let before = '';
 	return r.list(r.number(), () => {
-		before = before.slice(0, r.number()) + binary(r.take(r.number()));
+		before = before.slice(0, r.number()) + r.word();
 		return { start: before, digest: r.digest() };
 	});
 }
@@ -123,7 +128,8 @@ function readStarts(r) {
 function readRoot(r) {
 	const root = { pages: r.number(), terms: r.number(), language: r.text() };
 	root.types = r.list(r.number(), () => r.text());
-	root.endings = r.list(r.number(), () => [r.text(), r.text()]);
+	root.endings = r.list(r.number(), () => [r.word(), r.word()]);
+	root.links = r.list(r.number(), () => r.word());
 	root.d = readStarts(r);
 	root.r = readStarts(r);
 	root.m = r.list(r.number(), () => ({ page: r.number(), section: r.number(), digest: r.digest() }));
@@ -309,6 +315,44 @@ class Query {
 		found.list.forEach((a) => addAlternative(word, a));
 	}
 
+	async addUnknown(word) {
+		for (const add of [this.addEnded, this.addEdits, this.addParts])
+			if (!word.alternatives.length)
+				await add.call(this, word);
+	}
+
+	/* What the word is with another ending. */
+	async addEnded(word) {
+		const { form } = word;
+		const stems = this.root.endings
+			.filter(([tail]) => form.endsWith(tail) && form.length - tail.length >= STEM_MIN)
+			.map(([tail, other]) => form.slice(0, form.length - tail.length) + other);
+		for (const stem of stems.filter((s) => s.length <= WORD_MAX)) {
+			const a = word.alternatives.length < ENDING_TERMS && await this.lookUp(stem, ENDING);
+			if (a)
+				addAlternative(word, a);
+		}
+	}
+
+	/* The two words that the word is made of, the first as long as can be. */
+	async addParts(word) {
+		const { form } = word;
+		const { links } = this.root;
+		for (let n = form.length - PART_MIN; links.length && n >= PART_MIN; n--) {
+			const first = await this.lookUp(form.slice(0, n), PART);
+			for (const link of first ? links : []) {
+				const rest = form.slice(n + link.length);
+				const last = form.startsWith(link, n) && rest.length >= PART_MIN
+					&& await this.lookUp(rest, PART);
+				if (last) {
+					addAlternative(word, last);
+					addAlternative(word, first);
+					return;
+				}
+			}
+		}
+	}
+
 	/* An error leaves one half of the word whole: the first, by which it is found in the dictionary,
 	 * or the last, by which it is found among the words written backwards. */
 	async addEdits(word) {
@@ -353,7 +397,7 @@ class Query {
 		});
 		if (last && last.form.length >= PREFIX_MIN)
 			await this.addPrefixed(last);
-		await Promise.all(words.filter((w) => !w.alternatives.length).map((w) => this.addEdits(w)));
+		await Promise.all(words.filter((w) => !w.alternatives.length).map((w) => this.addUnknown(w)));
 		this.words = keepWords(words, this.root.pages);
 		await Promise.all(this.words.flatMap((w) => w.alternatives).map(async (a) => {
 			const { number, digest } = a.shard;
