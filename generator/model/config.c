@@ -118,6 +118,7 @@ static const struct setting settings[] = {
 	{"taxonomies", config_set_taxonomies, 0},
 	{"glossary", config_set_glossary, 0},
 	{"citations", config_set_citations, 0},
+	{"map", config_set_map, 0},
 	{"menu", config_set_menu, 0},
 	{"feeds", config_set_feeds, 0},
 	{"callouts", config_set_callouts, 0},

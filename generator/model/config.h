@@ -55,6 +55,8 @@ struct config {
 	size_t glossary_match_n;
 	struct str citation_reference; /* field with the full reference; may be empty */
 
+	const struct type *map; /* whose pages stand in the middle of the map; NULL: there is no map */
+
 	const struct callout *callouts; /* first note, tip, important, warning, caution; then the site's */
 	size_t callouts_n;
 

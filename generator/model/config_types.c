@@ -181,6 +181,12 @@ void config_set_citations(struct settings *s, const char *key, const struct yaml
 	settings_read(s, value, key, table, LENGTH(table), into);
 }
 
+void config_set_map(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	if (setting_is_text(s, key, value))
+		((struct config *)into)->map = type_named(s, key, value);
+}
+
 /* The taxonomies of pages without a type: [key, …] or {key: label}. */
 void config_set_taxonomies(struct settings *s, const char *key, const struct yaml *value,
 			   void *into)

@@ -250,20 +250,25 @@ static void make_lists(struct making *m)
 
 static void make_special(struct making *m)
 {
-	static const struct {
+	struct labels *labels = &m->site->labels;
+	const struct config *config = &m->site->config;
+	/* The optional ones only where they have something to show, and the theme knows of them. */
+	const struct {
 		enum page_kind kind;
 		const char *folder, *title;
-	} special[] = {{PAGE_REGISTER, "folder.register", "register.title"},
-		       {PAGE_CHANGES, "folder.changes", "changes.title"},
-		       {PAGE_WANTED, "folder.wanted", "wanted.title"},
-		       {PAGE_SEARCH, "folder.search", "search.title"}};
-	struct labels *labels = &m->site->labels;
+		bool there;
+	} special[] = {{PAGE_REGISTER, "folder.register", "register.title", true},
+		       {PAGE_CHANGES, "folder.changes", "changes.title", true},
+		       {PAGE_WANTED, "folder.wanted", "wanted.title",
+			wanted_any(config) && labels_peek(labels, S("folder.wanted")).n},
+		       {PAGE_MAP, "folder.map", "map.title",
+			config->map && labels_peek(labels, S("folder.map")).n},
+		       {PAGE_SEARCH, "folder.search", "search.title", true}};
 
 	for (size_t i = 0; i < sizeof special / sizeof *special; i++) {
 		struct buf url;
-		/* Only where types want something, and for themes that know of it. */
-		if (special[i].kind == PAGE_WANTED &&
-		    (!wanted_any(&m->site->config) || !labels_peek(labels, S("folder.wanted")).n))
+
+		if (!special[i].there)
 			continue;
 		buf_init(&url, 0);
 		address_component(&url, label(labels, special[i].folder));

@@ -21,6 +21,7 @@ enum page_kind {
 	PAGE_REGISTER, /* every page, A to Z */
 	PAGE_CHANGES,  /* what is new */
 	PAGE_WANTED,   /* what is not known yet */
+	PAGE_MAP,      /* a drawing of pages and what names them */
 	PAGE_SEARCH,
 	PAGE_NOT_FOUND
 };

@@ -41,10 +41,11 @@ void html_note_back(struct writer *w, const struct node *note)
 		html_attribute(w, "aria-label",
 			       i > 1 ? str_printf(w->p->scratch, STR_FMT " (%u)", STR_ARG(label), i)
 				     : label);
-		buf_adds(w->out, ">↩");
+		/* What one sees must be part of the name: the number alone. */
 		if (i > 1)
-			buf_addf(w->out, "<sup>%u</sup>", i);
-		buf_adds(w->out, "</a>");
+			buf_addf(w->out, "><sup>%u</sup></a>", i);
+		else
+			buf_adds(w->out, ">↩</a>");
 	}
 }
 

@@ -5,6 +5,7 @@
 
 #include "model/state.h"
 #include "write/jsonld.h"
+#include "write/map.h"
 
 #define COMMIT_SHORT 10
 
@@ -127,6 +128,7 @@ void context_init(struct context *c, const struct site *site, const struct theme
 	c->site_register = find_kind(site, PAGE_REGISTER);
 	c->wanted = find_kind(site, PAGE_WANTED);
 	state = state_of(site);
+	c->map = find_kind(site, PAGE_MAP);
 	c->dirty = state_is_dirty(&state);
 	c->has_feed = site->config.base_url.n > 0;
 	collect_changes(c);
@@ -224,8 +226,8 @@ static const char *kind_name(const struct frame *f)
 	static const char *const names[] = {
 		[PAGE_CONTENT] = "content",   [PAGE_LIST] = "list",	  [PAGE_TAXONOMY] = "taxonomy",
 		[PAGE_TAG] = "tag",	      [PAGE_REGISTER] = "register", [PAGE_CHANGES] = "changes",
-		[PAGE_WANTED] = "wanted",     [PAGE_SEARCH] = "search",
-		[PAGE_NOT_FOUND] = "not-found"};
+		[PAGE_WANTED] = "wanted",     [PAGE_MAP] = "map",
+		[PAGE_SEARCH] = "search",     [PAGE_NOT_FOUND] = "not-found"};
 
 	if (f->view == VIEW_HISTORY)
 		return "history";
@@ -314,6 +316,7 @@ static const struct value *site_value(const struct frame *f)
 	value_set(a, v, S("register_url"), special_url(f, f->c->site_register));
 	value_set(a, v, S("wanted_url"), special_url(f, f->c->wanted));
 	value_set_str(a, v, "feed_url", f->c->has_feed ? frame_url(f, S("atom.xml")) : (struct str){NULL, 0});
+	value_set(a, v, S("map_url"), special_url(f, f->c->map));
 	value_set_str(a, v, "html_class", config->html_class);
 	value_set_str(a, v, "generator", S("leerspoor " LEERSPOOR_VERSION));
 	value_set_str(a, v, "repository_url", config->repository_web);
@@ -504,6 +507,7 @@ const struct value *context_frame(const struct frame *f)
 	context_wanted(f, top);
 	value_set(a, top, S("target"), target_value(f));
 	value_set_str(a, search, "index_url",
+	value_set(a, top, S("map"), map_value(f));
 		      frame_url(f, str_printf(a, STR_FMT "/", STR_ARG(index.n ? index : S("search-index")))));
 	value_set_num(a, search, "page_size", 20);
 	value_set(a, top, S("search"), search);

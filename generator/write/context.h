@@ -27,8 +27,8 @@ struct context {
 	struct str commit;	  /* short id of the head; {NULL,0} without one */
 	struct str history_folder; /* "geschiedenis/" */
 	struct str page_folder;	   /* of further pages of a list: "pagina/" */
-	const struct page *search, *all_changes, *site_register, *wanted; /* the special pages; NULL:
-									     none */
+	/* The special pages; NULL: there is none. */
+	const struct page *search, *all_changes, *site_register, *wanted, *map;
 	bool has_feed;
 	bool dirty; /* not all is as the commit has it */
 };

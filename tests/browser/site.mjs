@@ -75,6 +75,8 @@ export const KINDS = {
 	'tag': kind('tag'),
 	'register': kind('register'),
 	'changes': kind('changes'),
+	'what is not known': kind('wanted'),
+	'map': kind('map'),
 	'history': kind('history'),
 	'search': kind('search'),
 	'not found': kind('not-found'),

@@ -132,6 +132,39 @@ async function walkWorksheet(page, base, found, report) {
 		await page.locator('.task textarea').first().inputValue() === '', where, 'wiping leaves answers');
 }
 
+/* The map: what it draws can be reached, shows its lines, and stands below it as a list. */
+async function walkMap(page, base, found, report) {
+	const where = 'keyboard, map';
+
+	await page.goto(`${base}${found.get('map').url}`);
+	await settled(page, report);
+	const [drawn, listed] = await page.evaluate(() => ['.map a', '.letter a'].map((selector) =>
+		[...new Set([...document.querySelectorAll(selector)].map((link) =>
+			new URL(link.getAttribute('href'), document.baseURI).pathname))].sort()));
+	report.expect(drawn.length > 5 && `${drawn}` === `${listed}`, where,
+		`${drawn.length} pages are drawn, ${listed.length} listed`);
+	report.expect(await tabTo(page, '.map a'), where, 'the drawing cannot be reached');
+	const line = await page.evaluate(() => {
+		const path = document.activeElement.parentElement.querySelector('path');
+		return { width: getComputedStyle(path).strokeWidth, ends: path.getAttribute('d').split('M').length - 1,
+			name: document.activeElement.querySelector('title').textContent };
+	});
+	report.expect(line.width === '2px' && line.ends > 0, where, `"${line.name}" does not show its lines`);
+	const links = await page.evaluate(() => ({
+		spokes: [...document.querySelectorAll('.map-page > path')].reduce((n, path) =>
+			n + path.getAttribute('d').split('M').length - 1, 0),
+		hubs: [...document.querySelectorAll('.map-hub > path')].reduce((n, path) =>
+			n + path.getAttribute('d').split('M').length - 1, 0),
+		items: document.querySelectorAll('.letter .index a').length,
+		counts: [...document.querySelectorAll('.letter .count')].reduce((n, { textContent }) => n + Number(textContent), 0),
+	}));
+	report.expect(new Set(Object.values(links)).size === 1, where, `the lines do not add up: ${JSON.stringify(links)}`);
+	await page.keyboard.press('Enter');
+	await page.waitForURL((url) => !url.pathname.endsWith(found.get('map').url));
+	report.expect(line.name.includes(await page.locator('h1').textContent()), where,
+		`"${line.name}" leads to ${await page.locator('h1').textContent()}`);
+}
+
 /* The notice that a page changed since this browser last saw it. */
 async function walkChanged(page, base, found, report) {
 	const where = 'keyboard, changed since';
@@ -159,7 +192,7 @@ async function walkChanged(page, base, found, report) {
 }
 
 export async function walkWithKeyboard(browser, base, found, report) {
-	for (const walk of [walkSearch, walkFilters, walkWorksheet, walkChanged]) {
+	for (const walk of [walkSearch, walkFilters, walkWorksheet, walkMap, walkChanged]) {
 		const context = await browser.newContext(WINDOW);
 		try {
 			await walk(await watchedPage(context, report), base, found, report);

@@ -95,7 +95,7 @@ static const char everything[] =
 	"  a: {fields: {afk: {many: true}}}\n"
 	"  b: {fields: {verwijzing: {}}, sort: -titel}\n"
 	"taxonomies: {themas: Thema's, regios: }\n"
-	"glossary: {types: [a], match: afk}\n"
+	"glossary: {types: [a], match: afk}\nmap: b\n"
 	"citations: {types: b, reference: verwijzing}\n"
 	"callouts: {TIP: {label: Weetje}, let-op: Let op}\n"
 	"privacy: {authors: register, register: mensen.yaml}\n"
@@ -149,6 +149,7 @@ static void reads_what_names_types(void **state)
 	assert_ptr_equal(a, &config.types[0]);
 	assert_true(a->glossary && !a->citation && !b->glossary && b->citation);
 	assert_str(b->sort, "-title");
+	assert_ptr_equal(config.map, b);
 	assert_int_equal(config.glossary_match_n, 1);
 	assert_str(config.glossary_match[0], "afk");
 	assert_str(config.citation_reference, "verwijzing");
@@ -245,8 +246,8 @@ static void unknown_keys(void **state)
 	     "kennis/site.yaml:1:14: error: repository: unknown key \"url\"; known: web, edit, "
 	     "commit [config/unknown]\n");
 	load("callouts: {x: {title: y}}\n",
-	     "kennis/site.yaml:1:16: error: a callout: unknown key \"title\"; known: label "
-	     "[config/unknown]\n");
+	     "kennis/site.yaml:1:16: error: a callout: unknown key \"title\"; known: label, "
+	     "chart [config/unknown]\n");
 	load("menu: [{name: x, url: y, title: z}]\n",
 	     "kennis/site.yaml:1:9: error: menu: unknown key \"name\"; known: title, url, page, type "
 	     "[config/unknown]\n");
@@ -328,6 +329,9 @@ static void values_that_name_types(void **state)
 		 "[config/value]\n"},
 		{"menu: [{type: thea}]\n",
 		 "kennis/site.yaml:2:15: error: menu: no such type as \"thea\"; did you mean "
+		 "\"thema\"? [config/value]\n"},
+		{"map: tema\n",
+		 "kennis/site.yaml:2:6: error: map: no such type as \"tema\"; did you mean "
 		 "\"thema\"? [config/value]\n"},
 		{"glossary: {types: [tema]}\n",
 		 "kennis/site.yaml:2:20: error: glossary: no such type as \"tema\"; did you mean "

@@ -15,8 +15,9 @@ static int setup(void **state)
 	return 0;
 }
 
-#define BACK(n, more)                                                                              \
-	" <a class=\"note-back\" href=\"#note-ref-" n "\" aria-label=\"Back" more "\">↩"
+#define BACK(n, more, text)                                                                        \
+	" <a class=\"note-back\" href=\"#note-ref-" n "\" aria-label=\"Back" more "\">" text "</"  \
+											     "a>"
 
 static void footnotes_in_the_order_of_use(void **state)
 {
@@ -32,15 +33,15 @@ static void footnotes_in_the_order_of_use(void **state)
 		"aria-label=\"Note 1\">1</a></sup></p>\n"
 		"<section class=\"notes\" aria-label=\"Notes\">\n<ol>\n<li id=\"note-1\">\n<p>why"
 		"<sup class=\"note-ref\"><a id=\"note-ref-3\" href=\"#note-3\" "
-		"aria-label=\"Note 3\">3</a></sup></p>\n<p>more" BACK("1", "") "</a>" BACK(
-			"1-2",
-			" (2)") "<sup>2</sup></a></p>\n</li>\n"
-				"<li id=\"note-2\">\n<p>ex" BACK(
-					"2",
-					"") "</a></p>\n</li>\n"
-					    "<li id=\"note-3\">\n<p>zed" BACK(
-						    "3",
-						    "") "</a></p>\n</li>\n</ol>\n</section>\n");
+		"aria-label=\"Note 3\">3</a></sup></p>\n<p>more" BACK("1", "", "↩") BACK(
+			"1-2", " (2)",
+			"<sup>2</sup>") "</p>\n</li>\n"
+					"<li id=\"note-2\">\n<p>ex" BACK(
+						"2", "", "↩") "</p>\n</li>\n"
+							      "<li id=\"note-3\">\n<p>zed" BACK(
+								      "3", "",
+								      "↩") "</p>\n</li>\n</ol>\n</"
+									   "section>\n");
 	assert_true(map_has(&page->body.anchors, S("note-3")));
 	assert_true(map_has(&page->body.anchors, S("note-ref-1-2")));
 	assert_told(&fx.diags, "");
@@ -53,8 +54,8 @@ static void notes_without_a_last_paragraph(void **state)
 		    "<p>a<sup class=\"note-ref\"><a id=\"note-ref-1\" href=\"#note-1\" "
 		    "aria-label=\"Note 1\">1</a></sup></p>\n"
 		    "<section class=\"notes\" aria-label=\"Notes\">\n<ol>\n<li id=\"note-1\">\n"
-		    "<ul>\n<li>x</li>\n</ul>\n<p>" BACK("1",
-							"") "</a></p>\n</li>\n</ol>\n</section>\n");
+		    "<ul>\n<li>x</li>\n</ul>\n<p>" BACK("1", "",
+							"↩") "</p>\n</li>\n</ol>\n</section>\n");
 }
 
 static void missing_notes_are_told(void **state)
@@ -81,14 +82,21 @@ static void citations_in_the_order_of_use(void **state)
 			"1", "2",
 			"1, r. 3-4") "1, r. 3-4</a>]</span>\nz " CITE("1", "3",
 								      "1, p. 2") "[1, p. "
-										 "2]</a> " CITE("2",
-												"2",
-												"2,"
-												" p"
-												". "
-												"9&"
-												"lt"
-												";") "[2, p. 9&lt;]</a></p>\n");
+										 "2]</a> " CITE(
+											 "2", "2",
+											 "2,"
+											 " p"
+											 ". "
+											 "9&"
+											 "lt"
+											 ";") "[2, "
+											      "p. "
+											      "9&"
+											      "lt;]"
+											      "</"
+											      "a></"
+											      "p>"
+											      "\n");
 	assert_told(&fx.diags, "");
 	assert_int_equal(b->cited_n, 2);
 	assert_str(b->cited[0].source->id, "twee");
