@@ -9,10 +9,13 @@ static void add_range(struct buf *b, struct str s, size_t from, size_t to)
 }
 
 /* The quick way for nearly all of a text: printable ASCII that no context escapes. */
-static bool is_plain(char c)
+static inline bool is_plain(char c)
 {
-	return c >= ' ' && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'' &&
-	       c != '\\';
+	static const bool special[256] = {
+		['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true, ['\\'] = true,
+	};
+
+	return c >= ' ' && c <= '~' && !special[(unsigned char)c];
 }
 
 /* Characters that a document in the format may not hold in any way. */

@@ -195,7 +195,18 @@ static uint32_t fold_next(struct fold *f)
 void buf_add_folded(struct buf *b, struct str s)
 {
 	struct fold f = {.s = s};
+	char *p;
 
+	/* What stands in front of the first character beyond ASCII takes no decoding. */
+	if (buf_reserve(b, s.n)) {
+		p = b->p + b->n;
+		while (f.i < s.n && (unsigned char)s.p[f.i] < 0x80) {
+			char c = s.p[f.i++];
+			*p++ = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+		}
+		*p = '\0';
+		b->n += f.i;
+	}
 	for (uint32_t cp; (cp = fold_next(&f)) != FOLD_END;)
 		buf_add_utf8(b, cp);
 }

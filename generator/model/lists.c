@@ -21,6 +21,7 @@ struct sort_key {
 	struct page *page;
 	long long number;
 	struct str text;
+	struct str folded; /* text, for comparing */
 	int sign;
 };
 
@@ -30,7 +31,9 @@ static int compare_keys(const void *x, const void *y)
 	int c = a->number < b->number ? -1 : a->number > b->number;
 
 	if (!c)
-		c = str_cmp_folded(a->text, b->text);
+		c = str_cmp(a->folded, b->folded);
+	if (!c)
+		c = str_cmp(a->text, b->text);
 	if (c)
 		return c * a->sign;
 	c = str_cmp_folded(a->page->title, b->page->title);
@@ -71,19 +74,27 @@ static void set_key(struct sort_key *key, struct str sort)
 void lists_sort(struct page **pages, size_t n, struct str sort)
 {
 	struct sort_key *keys = mem_alloc((n + 1) * sizeof *keys);
+	struct arena scratch = {0};
+	struct buf folded;
 	int sign = 1;
 
 	if (str_starts(sort, S("-"))) {
 		sign = -1;
 		sort = str_slice(sort, 1, sort.n);
 	}
+	buf_init(&folded, 0);
 	for (size_t i = 0; i < n; i++) {
 		keys[i] = (struct sort_key){.page = pages[i], .sign = sign};
 		set_key(&keys[i], sort);
+		buf_clear(&folded);
+		buf_add_folded(&folded, keys[i].text);
+		keys[i].folded = buf_dup(&folded, &scratch);
 	}
+	buf_release(&folded);
 	qsort(keys, n, sizeof *keys, compare_keys);
 	for (size_t i = 0; i < n; i++)
 		pages[i] = keys[i].page;
+	arena_release(&scratch);
 	free(keys);
 }
 

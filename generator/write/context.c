@@ -132,6 +132,7 @@ void context_init(struct context *c, const struct site *site, const struct theme
 	c->dirty = state_is_dirty(&state);
 	c->has_feed = site->config.base_url.n > 0;
 	collect_changes(c);
+	context_make_register(c);
 }
 
 void context_release(struct context *c)

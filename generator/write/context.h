@@ -27,6 +27,8 @@ struct context {
 	struct str commit;	  /* short id of the head; {NULL,0} without one */
 	struct str history_folder; /* "geschiedenis/" */
 	struct str page_folder;	   /* of further pages of a list: "pagina/" */
+	const struct page **registered; /* all that stand in the register, in its order */
+	size_t registered_n;
 	/* The special pages; NULL: there is none. */
 	const struct page *search, *all_changes, *site_register, *wanted, *map;
 	bool has_feed;
@@ -92,9 +94,9 @@ struct str context_letter_url(struct arena *arena, const struct page *list, stru
 /* The register is cut into a page per letter when it is long. */
 bool context_register_is_cut(const struct context *c);
 /* The letter under which a title stands in a register: folded first letter in upper case, or "#". */
-struct str context_letter(struct arena *arena, struct str title);
-/* The *n pages that stand in the register, in its order; in the arena. */
-const struct page **context_register(const struct context *c, struct arena *arena, size_t *n);
+struct str context_letter(struct str title);
+/* Fills in c->registered. */
+void context_make_register(struct context *c);
 /* repository_commit etc. with {path}, {branch}, {commit} filled in; {NULL,0} without a pattern. */
 struct str context_pattern(struct arena *arena, const struct site *site, struct str pattern,
 			   struct str path, struct str commit);

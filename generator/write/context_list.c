@@ -1,6 +1,7 @@
 /* What a list page shows: its members, ways to narrow it, letters, and the changes. */
 #include <stdlib.h>
 
+#include "base/sort.h"
 #include "model/address.h"
 #include "model/lookup.h"
 #include "write/context.h"
@@ -34,25 +35,51 @@ const struct page *context_menu_page(const struct site *site, const struct menu_
 
 /* ---- registers ---- */
 
-struct str context_letter(struct arena *arena, struct str title)
+/* The letter of a folded character; empty for what is neither a letter nor ends the search. */
+static struct str letter_of(char c)
 {
-	struct str result = S("#");
-	struct buf folded;
+	static const char upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+	if (c >= 'a' && c <= 'z')
+		return (struct str){upper + (c - 'a'), 1};
+	return (c >= '0' && c <= '9') || (unsigned char)c >= 0x80 ? S("#") : S("");
+}
+
+struct str context_letter(struct str title)
+{
+	struct str letter = S("");
+	struct buf folded;
+	size_t i = 0;
+
+	/* Nearly always the first character says it, without folding. */
+	for (; i < title.n && !letter.n && (unsigned char)title.p[i] < 0x80; i++) {
+		char c = title.p[i];
+		letter = letter_of(c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c);
+	}
+	if (letter.n || i == title.n)
+		return letter.n ? letter : S("#");
 	buf_init(&folded, 0);
 	buf_add_folded(&folded, title);
-	for (size_t i = 0; i < folded.n; i++) {
-		char c = folded.p[i];
-		if (c >= 'a' && c <= 'z') {
-			char upper[1] = {(char)(c - 'a' + 'A')};
-			result = str_dup(arena, (struct str){upper, 1});
-			break;
-		}
-		if ((c >= '0' && c <= '9') || (unsigned char)c >= 0x80)
-			break;
-	}
+	for (i = 0; i < folded.n && !letter.n; i++)
+		letter = letter_of(folded.p[i]);
 	buf_release(&folded);
-	return result;
+	return letter.n ? letter : S("#");
+}
+
+/* Brings together what stands under one letter: a title that begins with a quote or a bracket sorts by
+ * that. "#" comes first; within a letter the order stays. */
+static void group_by_letter(struct arena *arena, const struct page **pages, size_t n)
+{
+	uint64_t *order = arena_new(arena, uint64_t, 2 * n);
+	const struct page **before = arena_new(arena, const struct page *, n);
+
+	for (size_t i = 0; i < n; i++) {
+		before[i] = pages[i];
+		order[i] = (uint64_t)(unsigned char)*context_letter(pages[i]->title).p << 56 | i;
+	}
+	sort_numbers(order, order + n, n, 56);
+	for (size_t i = 0; i < n; i++)
+		pages[i] = before[order[i] & (UINT64_MAX >> 8)];
 }
 
 static bool in_register(const struct page *p)
@@ -60,29 +87,26 @@ static bool in_register(const struct page *p)
 	return p->kind == PAGE_CONTENT || (p->kind == PAGE_LIST && p->url.n);
 }
 
-const struct page **context_register(const struct context *c, struct arena *arena, size_t *n)
+void context_make_register(struct context *c)
 {
 	const struct site *site = c->site;
-	struct page **pages = arena_new(arena, struct page *, site->pages_n);
-	const struct page **out = arena_new(arena, const struct page *, site->pages_n);
+	struct page **pages = arena_new(&c->arena, struct page *, site->pages_n);
+	size_t n = 0;
 
-	*n = 0;
 	for (size_t i = 0; i < site->pages_n; i++)
 		if (in_register(site->pages[i]))
-			pages[(*n)++] = site->pages[i];
-	lists_sort(pages, *n, S("title"));
-	for (size_t i = 0; i < *n; i++)
-		out[i] = pages[i];
-	return out;
+			pages[n++] = site->pages[i];
+	lists_sort(pages, n, S("title"));
+	c->registered = arena_new(&c->arena, const struct page *, n);
+	for (size_t i = 0; i < n; i++)
+		c->registered[i] = pages[i];
+	group_by_letter(&c->arena, c->registered, n);
+	c->registered_n = n;
 }
 
 bool context_register_is_cut(const struct context *c)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->site->pages_n; i++)
-		n += in_register(c->site->pages[i]);
-	return n > REGISTER_INLINE_MAX;
+	return c->registered_n > REGISTER_INLINE_MAX;
 }
 
 /* ---- members ---- */
@@ -125,7 +149,7 @@ static struct value *child_value(const struct frame *f, const struct page *child
 
 	value_set(f->arena, v, S("date"), frame_date(f, child->date));
 	value_set(f->arena, v, S("changed"), frame_date(f, dates.changed));
-	value_set_str(f->arena, v, "letter", context_letter(f->arena, child->title));
+	value_set_str(f->arena, v, "letter", context_letter(child->title));
 	value_set_str(f->arena, v, "reference", context_reference(f->c, child));
 	value_set_num(f->arena, v, "count", (long long)child->children_n);
 	add_facets_of(f, child, v);
@@ -233,13 +257,13 @@ static void add_groups(const struct frame *f, struct value *top, const struct pa
 	struct value_list groups = {0}, letters = {0};
 
 	for (size_t i = 0; i < n;) {
-		struct str letter = context_letter(f->arena, pages[i]->title);
+		struct str letter = context_letter(pages[i]->title);
 		struct str id = str_printf(f->arena, "letter-" STR_FMT,
 					   STR_ARG(str_eq(letter, S("#")) ? S("0") : str_lower(f->arena, letter)));
 		struct value *group = value_map(f->arena), *link = value_map(f->arena);
 		struct value_list items = {0};
 
-		for (; i < n && str_eq(context_letter(f->arena, pages[i]->title), letter); i++)
+		for (; i < n && str_eq(context_letter(pages[i]->title), letter); i++)
 			value_add(f->arena, &items, child_value(f, pages[i]));
 		value_set_str(f->arena, group, "letter", letter);
 		value_set_str(f->arena, group, "id", id);
@@ -263,29 +287,29 @@ struct str context_letter_url(struct arena *arena, const struct page *list, stru
 /* The register: whole, or as letters that lead to pages of their own. */
 static void add_register(const struct frame *f, struct value *top)
 {
-	size_t n, kept = 0;
-	const struct page **pages = context_register(f->c, f->arena, &n);
+	const struct page **pages = f->c->registered;
+	size_t n = f->c->registered_n, from = 0, to = 0;
 	struct value_list letters = {0};
-	struct str last = {NULL, 0};
 
 	if (!context_register_is_cut(f->c)) {
 		add_groups(f, top, pages, n);
 		return;
 	}
-	for (size_t i = 0; i < n; i++) {
-		struct str letter = context_letter(f->arena, pages[i]->title);
-		if (f->view == VIEW_LETTER && str_eq(letter, f->letter))
-			pages[kept++] = pages[i];
-		if (str_eq(letter, last))
-			continue;
-		last = letter;
+	for (size_t i = 0, end; i < n; i = end) {
+		struct str letter = context_letter(pages[i]->title);
 		struct value *v = value_map(f->arena);
+		for (end = i + 1; end < n && str_eq(context_letter(pages[end]->title), letter); end++)
+			;
+		if (f->view == VIEW_LETTER && str_eq(letter, f->letter)) {
+			from = i;
+			to = end;
+		}
 		value_set_str(f->arena, v, "letter", letter);
 		value_set_str(f->arena, v, "url",
 			      frame_url(f, context_letter_url(f->arena, f->page, letter)));
 		value_add(f->arena, &letters, v);
 	}
-	add_groups(f, top, pages, kept);
+	add_groups(f, top, pages + from, to - from);
 	value_set(f->arena, top, S("letters"), value_list(f->arena, &letters));
 }
 
@@ -380,6 +404,7 @@ static void add_children(const struct frame *f, struct value *top)
 		const struct page **all = arena_new(f->arena, const struct page *, total);
 		for (size_t i = 0; i < total; i++)
 			all[i] = p->children[i];
+		group_by_letter(f->arena, all, total);
 		add_groups(f, top, all, total);
 	}
 }

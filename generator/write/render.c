@@ -49,14 +49,10 @@ static void plan_page(struct rendering *r, struct arena *arena, const struct pag
 static void plan_letters(struct rendering *r, struct arena *arena, const struct page *page)
 {
 	struct str last = {NULL, 0};
-	const struct page **all;
-	size_t n;
-
 	if (page->kind != PAGE_REGISTER || !context_register_is_cut(r->c))
 		return;
-	all = context_register(r->c, arena, &n);
-	for (size_t i = 0; i < n; i++) {
-		struct str letter = context_letter(arena, all[i]->title);
+	for (size_t i = 0; i < r->c->registered_n; i++) {
+		struct str letter = context_letter(r->c->registered[i]->title);
 		if (str_eq(letter, last))
 			continue;
 		last = letter;
