@@ -127,8 +127,8 @@ void context_init(struct context *c, const struct site *site, const struct theme
 	c->all_changes = find_kind(site, PAGE_CHANGES);
 	c->site_register = find_kind(site, PAGE_REGISTER);
 	c->wanted = find_kind(site, PAGE_WANTED);
-	state = state_of(site);
 	c->map = find_kind(site, PAGE_MAP);
+	state = state_of(site);
 	c->dirty = state_is_dirty(&state);
 	c->has_feed = site->config.base_url.n > 0;
 	collect_changes(c);
@@ -316,8 +316,8 @@ static const struct value *site_value(const struct frame *f)
 	value_set(a, v, S("changes_url"), special_url(f, f->c->all_changes));
 	value_set(a, v, S("register_url"), special_url(f, f->c->site_register));
 	value_set(a, v, S("wanted_url"), special_url(f, f->c->wanted));
-	value_set_str(a, v, "feed_url", f->c->has_feed ? frame_url(f, S("atom.xml")) : (struct str){NULL, 0});
 	value_set(a, v, S("map_url"), special_url(f, f->c->map));
+	value_set_str(a, v, "feed_url", f->c->has_feed ? frame_url(f, S("atom.xml")) : (struct str){NULL, 0});
 	value_set_str(a, v, "html_class", config->html_class);
 	value_set_str(a, v, "generator", S("leerspoor " LEERSPOOR_VERSION));
 	value_set_str(a, v, "repository_url", config->repository_web);
@@ -506,9 +506,9 @@ const struct value *context_frame(const struct frame *f)
 	context_trust(f, top);
 	context_list(f, top);
 	context_wanted(f, top);
+	value_set(a, top, S("map"), map_value(f));
 	value_set(a, top, S("target"), target_value(f));
 	value_set_str(a, search, "index_url",
-	value_set(a, top, S("map"), map_value(f));
 		      frame_url(f, str_printf(a, STR_FMT "/", STR_ARG(index.n ? index : S("search-index")))));
 	value_set_num(a, search, "page_size", 20);
 	value_set(a, top, S("search"), search);
