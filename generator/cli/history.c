@@ -9,10 +9,21 @@ static const char *const kinds[] = {
 	[REVISION_MOVED] = "moved",	[REVISION_MOVED_CHANGED] = "moved and changed",
 	[REVISION_MERGED] = "merged",	[REVISION_REMOVED] = "removed"};
 
-/* A pure move, and what is listed in .git-blame-ignore-revs, changes nothing that readers see. */
-static bool is_substantive(const struct revision *r, const struct commit *commit)
+/* What a revision was: its kind, or why it is no change for a reader. */
+static const char *kind_of(const struct site *site, const struct page *page, size_t i)
 {
-	return !commit->ignored && r->kind != REVISION_MOVED;
+	static const char *const effects[] = {
+		[EFFECT_FORMATTED] = "reformatted", [EFFECT_HIDDEN] = "front matter",
+		[EFFECT_REVIEWED] = "reviewed",	    [EFFECT_MOVED] = "moved",
+		[EFFECT_JOINED] = "merged",	    [EFFECT_IGNORED] = "ignored",
+		[EFFECT_MASS] = "mass"};
+	enum effect effect = page_effect(page, &site->history, i);
+	enum revision_kind kind = page->history->v[i].kind;
+	bool no_words = effect == EFFECT_FORMATTED || effect == EFFECT_HIDDEN || effect == EFFECT_REVIEWED;
+
+	if (no_words && kind == REVISION_MOVED_CHANGED)
+		return effects[EFFECT_MOVED];
+	return effect == EFFECT_SUBSTANTIVE ? kinds[kind] : effects[effect];
 }
 
 static size_t people_of(const struct commit *commit)
@@ -27,17 +38,19 @@ static void add_instant(struct buf *b, int64_t seconds, int zone)
 	buf_addc(b, '"');
 }
 
-static void add_json_revision(struct buf *b, const struct site *site, const struct revision *r,
+static void add_json_revision(struct buf *b, const struct site *site, const struct page *page, size_t i,
 			      struct arena *arena)
 {
+	bool substantive = page_effect(page, &site->history, i) == EFFECT_SUBSTANTIVE;
+	const struct revision *r = &page->history->v[i];
 	const struct commit *commit = &site->history.commits[r->commit];
 
 	buf_addf(b, "{\"commit\": \"" STR_FMT "\", \"date\": ", STR_ARG(oid_hex(arena, commit->id)));
 	add_instant(b, commit->committed, commit->committed_zone);
 	buf_adds(b, ", \"authored\": ");
 	add_instant(b, commit->authored, commit->authored_zone);
-	buf_addf(b, ", \"kind\": \"%s\", \"substantive\": %s, \"subject\": \"", kinds[r->kind],
-		 is_substantive(r, commit) ? "true" : "false");
+	buf_addf(b, ", \"kind\": \"%s\", \"substantive\": %s, \"subject\": \"", kind_of(site, page, i),
+		 substantive ? "true" : "false");
 	buf_add_json(b, commit->subject);
 	buf_adds(b, "\", \"path\": \"");
 	buf_add_json(b, r->path);
@@ -56,7 +69,7 @@ static void add_json(struct buf *b, const struct site *site, const struct page *
 	buf_addf(b, "\", \"basis\": \"%s\", \"revisions\": [", basis_name(page_basis(&dates)));
 	for (size_t i = 0; page->history && i < page->history->n; i++) {
 		buf_adds(b, "\n  ");
-		add_json_revision(b, site, &page->history->v[i], &scratch);
+		add_json_revision(b, site, page, i, &scratch);
 		if (i + 1 < page->history->n)
 			buf_addc(b, ',');
 	}
@@ -77,7 +90,7 @@ static void add_text(struct buf *b, const struct site *site, const struct page *
 		buf_adds(b, "\n");
 		buf_add_date(b, date_of(commit->committed, commit->committed_zone));
 		buf_addf(b, "  %.10s  %-17s  " STR_FMT, oid_hex(&scratch, commit->id).p,
-			 kinds[r->kind], STR_ARG(commit->subject));
+			 kind_of(site, page, i), STR_ARG(commit->subject));
 		if (r->old_path.n)
 			buf_addf(b, "\n            from " STR_FMT, STR_ARG(r->old_path));
 	}

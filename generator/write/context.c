@@ -74,7 +74,8 @@ static void collect_changes(struct context *c)
 		const struct page_history *h = site->pages[i]->history;
 		for (size_t k = 0; h && k < h->n; k++)
 			/* Where the history is cut off, all pages look new. */
-			if (!site->history.commits[h->v[k].commit].cut)
+			if (!site->history.commits[h->v[k].commit].cut &&
+			    page_effect(site->pages[i], &site->history, k) == EFFECT_SUBSTANTIVE)
 				list_push(&all, (struct touch){h->v[k].commit, site->pages[i]});
 	}
 	if (!all.n)
@@ -504,6 +505,7 @@ const struct value *context_frame(const struct frame *f)
 	value_set_html(a, top, "content_html", f->part > 1 ? S("") : f->page->body.html);
 	context_page(f, top);
 	context_trust(f, top);
+	context_history(f, top);
 	context_list(f, top);
 	context_wanted(f, top);
 	value_set(a, top, S("map"), map_value(f));

@@ -50,6 +50,7 @@ struct frame {
 	struct str url;	       /* of this view, relative to the site's root */
 	unsigned part, parts;  /* lists: which part of how many, from 1 */
 	struct str letter;     /* VIEW_LETTER: which */
+	size_t worker;	       /* whose arena it is; as repo_read_blob has it */
 	const struct tombstone *tombstone; /* VIEW_GONE; page is then what stands above it */
 };
 
@@ -67,8 +68,10 @@ void context_page(const struct frame *f, struct value *top);
 void context_list(const struct frame *f, struct value *top);
 /* From context_wanted.c: wanted. */
 void context_wanted(const struct frame *f, struct value *top);
-/* From context_trust.c: trust, provenance, revisions. */
+/* From context_trust.c: trust, provenance. */
 void context_trust(const struct frame *f, struct value *top);
+/* From context_history.c: revisions, sections. */
+void context_history(const struct frame *f, struct value *top);
 
 /* The address of a page or file as seen from the frame; absolute on the 404 page, which is served at
  * any depth. */
@@ -97,6 +100,11 @@ bool context_register_is_cut(const struct context *c);
 struct str context_letter(struct str title);
 /* Fills in c->registered. */
 void context_make_register(struct context *c);
+struct str context_short_id(const struct frame *f, const struct commit *commit);
+struct str context_commit_url(const struct frame *f, const struct commit *commit, struct str path);
+/* Who made n revisions: people[], and people_text in their names, or as a number from least on. */
+void context_people(const struct frame *f, struct value *v, const struct revision *revisions, size_t n,
+		    size_t least);
 /* repository_commit etc. with {path}, {branch}, {commit} filled in; {NULL,0} without a pattern. */
 struct str context_pattern(struct arena *arena, const struct site *site, struct str pattern,
 			   struct str path, struct str commit);

@@ -1,4 +1,4 @@
-/* Where a page comes from and whether one may rely on it: trust line, provenance, revisions. */
+/* Where a page comes from and whether one may rely on it: trust line, provenance. */
 #include "model/contributors.h"
 #include "model/review.h"
 #include "write/context.h"
@@ -58,12 +58,12 @@ static void add_trust(const struct frame *f, struct value *top, const struct pag
 	value_set(f->arena, top, S("trust"), v);
 }
 
-static struct str short_id(const struct frame *f, const struct commit *commit)
+struct str context_short_id(const struct frame *f, const struct commit *commit)
 {
 	return str_slice(oid_hex(f->arena, commit->id), 0, COMMIT_SHORT);
 }
 
-static struct str commit_url(const struct frame *f, const struct commit *commit, struct str path)
+struct str context_commit_url(const struct frame *f, const struct commit *commit, struct str path)
 {
 	return context_pattern(f->arena, f->c->site, f->c->site->config.repository_commit, path,
 			       oid_hex(f->arena, commit->id));
@@ -75,7 +75,7 @@ static struct str cite_text(const struct frame *f, const struct page_dates *date
 	const struct config *config = &f->c->site->config;
 	struct str args[5] = {f->page->title, config->title,
 			      label_date(labels, f->arena, dates->changed),
-			      short_id(f, dates->last),
+			      context_short_id(f, dates->last),
 			      config->base_url.n ? str_printf(f->arena, STR_FMT STR_FMT,
 							      STR_ARG(config->base_url),
 							      STR_ARG(f->page->url))
@@ -112,9 +112,8 @@ static struct str named_text(const struct frame *f, const struct contributors *c
 	return label_fill(labels, f->arena, "provenance.by", args, 1);
 }
 
-/* Who made n revisions: people[], and people_text in their names, or as a number from least on. */
-static void add_people(const struct frame *f, struct value *v, const struct revision *revisions,
-		       size_t n, size_t least)
+void context_people(const struct frame *f, struct value *v, const struct revision *revisions, size_t n,
+		    size_t least)
 {
 	struct contributors c = contributors_of(f->c->site, revisions, n, f->arena);
 	struct value_list people = {0};
@@ -141,10 +140,10 @@ static void add_git(const struct frame *f, struct value *v, const struct page_da
 	value_set_num(f->arena, v, "revisions", (long long)p->history->n);
 	value_set_str(f->arena, v, "revisions_text",
 		      label_count(labels, f->arena, "provenance.revisions", (long long)p->history->n));
-	add_people(f, v, p->history->v, p->history->n, 1);
-	value_set_str(f->arena, v, "commit", short_id(f, dates->last));
+	context_people(f, v, p->history->v, p->history->n, 1);
+	value_set_str(f->arena, v, "commit", context_short_id(f, dates->last));
 	value_set_str(f->arena, v, "commit_full", oid_hex(f->arena, dates->last->id));
-	value_set_str(f->arena, v, "commit_url", commit_url(f, dates->last, p->path));
+	value_set_str(f->arena, v, "commit_url", context_commit_url(f, dates->last, p->path));
 	value_set_str(f->arena, v, "cite_text", cite_text(f, dates));
 	if (p->history->n > 1)
 		value_set_str(f->arena, v, "history_url",
@@ -201,49 +200,10 @@ static void add_provenance(const struct frame *f, struct value *top, const struc
 	value_set(f->arena, top, S("provenance"), v);
 }
 
-static const char *kind_label(const struct revision *r, const struct commit *commit)
-{
-	static const char *const keys[] = {[REVISION_CREATED] = "kind.created",
-					   [REVISION_CHANGED] = "kind.changed",
-					   [REVISION_MOVED] = "kind.moved",
-					   [REVISION_MOVED_CHANGED] = "kind.moved_changed",
-					   [REVISION_MERGED] = "kind.merged",
-					   [REVISION_REMOVED] = "kind.removed"};
-
-	return commit->ignored ? "kind.ignored" : keys[r->kind];
-}
-
-static struct value *revision_value(const struct frame *f, const struct revision *r, bool current)
-{
-	const struct commit *commit = &f->c->site->history.commits[r->commit];
-	struct date day = date_of(commit->committed, commit->committed_zone);
-	struct date authored = date_of(commit->authored, commit->authored_zone);
-	struct value *v = value_map(f->arena);
-
-	value_set(f->arena, v, S("date"), frame_date(f, day));
-	value_set(f->arena, v, S("authored"),
-		  date_cmp(day, authored) ? frame_date(f, authored) : NULL);
-	value_set_str(f->arena, v, "kind_label", frame_label(f, kind_label(r, commit)));
-	value_set_str(f->arena, v, "subject", commit->subject);
-	value_set_str(f->arena, v, "commit", short_id(f, commit));
-	value_set_str(f->arena, v, "commit_url", commit_url(f, commit, r->path));
-	value_set_str(f->arena, v, "path", r->path);
-	value_set_str(f->arena, v, "old_path", r->old_path);
-	value_set_bool(f->arena, v, "is_current", current);
-	add_people(f, v, r, 1, 2);
-	return v;
-}
-
 void context_trust(const struct frame *f, struct value *top)
 {
 	struct page_dates dates = page_dates(f->page, &f->c->site->history);
-	struct value_list revisions = {0};
-	const struct page_history *h = f->page->history;
 
 	add_trust(f, top, &dates);
 	add_provenance(f, top, &dates);
-	for (size_t i = 0; f->view == VIEW_HISTORY && h && i < h->n; i++)
-		value_add(f->arena, &revisions,
-			  revision_value(f, &h->v[i], i == 0 && !is_modified(f->page)));
-	value_set(f->arena, top, S("revisions"), value_list(f->arena, &revisions));
 }

@@ -101,6 +101,7 @@ static void render_task(void *ctx, size_t worker, size_t index)
 			      .part = t->part,
 			      .parts = t->parts,
 			      .letter = t->letter,
+			      .worker = worker,
 			      .tombstone = t->tombstone};
 	const struct value *top = context_frame(&frame);
 	struct buf html;
