@@ -44,6 +44,7 @@ static void add_joined(struct stream *s, struct str before, struct str form)
 	for (size_t i = 0; i < form.n; i++)
 		joined[before.n + i] = form.p[i];
 	add_word(s, (struct str){joined, before.n + form.n});
+	s->page->words[s->field]--; /* the text is not longer for it */
 }
 
 static void add_text(struct stream *s, enum search_field field, struct str text)

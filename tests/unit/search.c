@@ -162,11 +162,15 @@ static void model_text(struct search_stemmer *s, size_t page, struct str text, u
 
 	buf_init(&fold, 0);
 	while (search_words_next(&words, &word)) {
-		if (word.hyphen && before.n + word.form.n <= SEARCH_WORD_MAX)
+		if (word.hyphen && before.n + word.form.n <= SEARCH_WORD_MAX) {
 			model_word(s, page,
 				   str_printf(&memory, STR_FMT STR_FMT, STR_ARG(before),
 					      STR_ARG(word.form)),
 				   section, field);
+			/* A second way to write two words makes no text longer. */
+			model[page].words[field]--;
+			all_words[field]--;
+		}
 		model_word(s, page, word.form, section, field);
 		before = str_dup(&memory, word.form);
 	}
