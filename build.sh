@@ -24,6 +24,7 @@ BUILD_PACKAGES='
 	libstemmer-dev               word stems, for search
 	nettle-dev                   SHA-256
 	zlib1g-dev                   compression
+	libmicrohttpd-dev            the preview in a browser
 '
 TEST_PACKAGES='
 	git:git                      makes the repositories that are tested on
@@ -53,6 +54,8 @@ usage()
 	cat <<-'HELP'
 	./build.sh           builds the generator and, with it, the site in public/
 	./build.sh test      builds twice (as released, and with sanitizers) and runs all tests
+	./build.sh serve     builds the generator and shows the site, again after every change; options
+	                     go to "leerspoor serve": ./build.sh serve --port 8080
 	./build.sh bench     builds the generator and measures it beside Hugo and Pagefind, where they
 	                     are installed, and git: ./build.sh bench --help
 	./build.sh install   builds the generator and installs it in PREFIX (default /usr/local):
@@ -157,9 +160,9 @@ make_site()
 	make_program
 	build/release/leerspoor build
 	say ''
-	say 'The site stands in public/. Any web server can serve that folder. To look at it here:'
-	say '  python3 -m http.server --bind 127.0.0.1 --directory public 8000'
-	say 'and open http://127.0.0.1:8000/ in a browser.'
+	say 'The site stands in public/. Any web server can serve that folder. To look at it here, and'
+	say 'to see every change as you make it:'
+	say '  ./build.sh serve'
 }
 
 # Puts the npm packages of the browser tests in build/browser. Without a network those tests are
@@ -203,6 +206,12 @@ run_bench()
 	python3 tests/bench/bench.py "$@"
 }
 
+run_preview()
+{
+	make_program
+	exec build/release/leerspoor serve "$@"
+}
+
 install_program()
 {
 	local prefix=${PREFIX:-/usr/local}
@@ -211,13 +220,17 @@ install_program()
 		fail "could not install in $prefix; choose a folder of your own with PREFIX=…"
 }
 
-if [ $# -gt 1 ] && [ "$1" != bench ]; then
+if [ $# -gt 1 ] && [ "$1" != bench ] && [ "$1" != serve ]; then
 	usage >&2
 	exit 2
 fi
 case ${1:-site} in
 site) make_site ;;
 test) run_tests ;;
+serve)
+	shift
+	run_preview "$@"
+	;;
 bench)
 	shift
 	run_bench "$@"

@@ -11,6 +11,7 @@ enum exit_status cmd_history(const struct options *o);
 enum exit_status cmd_new(const struct options *o);
 enum exit_status cmd_schema(const struct options *o);
 enum exit_status cmd_search(const struct options *o);
+enum exit_status cmd_serve(const struct options *o);
 enum exit_status cmd_verify(const struct options *o);
 
 #endif

@@ -18,6 +18,8 @@ static const struct command commands[] = {
 	 "[OPTION…] QUERY", "leerspoor search 'taal op de werkvloer' --limit 5", 1, 64, cmd_search},
 	{"schema", "Gives the JSON Schema of the front matter, for editors.", "[OPTION…] [TYPE]",
 	 "leerspoor schema > .schema.json", 0, 1, cmd_schema},
+	{"serve", "Shows the site, drafts too, on this machine, and again after every change.",
+	 "[OPTION…]", "leerspoor serve --port 8080", 0, 0, cmd_serve},
 	{"verify", "Tells whether a published folder is what the repository says it is.",
 	 "[OPTION…] DIR", "leerspoor verify public", 1, 1, cmd_verify},
 };

@@ -6,7 +6,7 @@
 #include "base/pool.h"
 #include "model/rules.h"
 
-enum kind { FLAG, TEXT, JOBS, FORMAT, CHECK, NUMBER };
+enum kind { FLAG, TEXT, JOBS, FORMAT, CHECK, NUMBER, PORT };
 
 struct option {
 	const char *name, *value, *help;
@@ -31,6 +31,8 @@ static const struct option table[] = {
 	{"--check", "RULE=LEVEL", "ignore, note, warning or error for a rule (area/* for all of an area)", CHECK, 0},
 	{"--format", "FORMAT", "text, json, sarif or github", FORMAT, AT(format)},
 	{"--limit", "N", "at most so many search results (default: 10)", NUMBER, AT(limit)},
+	{"--port", "N", "serve: the port to listen on (default: 8000; 0: any that is free)", PORT, AT(port)},
+	{"--host", "HOST", "serve: the address to listen on (default: 127.0.0.1)", TEXT, AT(host)},
 	{"--quiet", NULL, "say only what is wrong", FLAG, AT(quiet)},
 	{"--verbose", NULL, "say how long each phase took", FLAG, AT(verbose)},
 	{"--no-progress", NULL, "no progress line", FLAG, AT(no_progress)},
@@ -106,6 +108,11 @@ static bool set_option(struct options *o, const struct option *option, const cha
 			return false;
 		*(long *)(void *)at = (long)n;
 		return true;
+	case PORT:
+		if (!number(value, 0, 65535, &n))
+			return false;
+		*(long *)(void *)at = (long)n;
+		return true;
 	case FORMAT:
 		return set_format(&o->format, value);
 	case CHECK:
@@ -129,7 +136,7 @@ bool options_parse(struct options *o, const struct command *command, int argc, c
 {
 	bool only_args = false;
 
-	*o = (struct options){.jobs = pool_default_jobs(), .limit = 10};
+	*o = (struct options){.jobs = pool_default_jobs(), .limit = 10, .port = -1};
 	o->args = mem_alloc(((size_t)argc + 1) * sizeof *o->args);
 	for (int i = 0; i < argc; i++) {
 		const struct option *option;

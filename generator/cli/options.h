@@ -12,6 +12,8 @@ struct options {
 	const char *dir, *rev, *out, *base_url, *theme, *cache; /* NULL: not given */
 	size_t jobs;
 	long limit; /* search: how many results */
+	const char *host; /* serve: where to listen; NULL: 127.0.0.1 */
+	long port;	  /* serve: 0 any that is free, -1 not given */
 	enum diag_format format;
 	bool strict, quiet, verbose, no_progress, no_cache, drafts, mdto, help;
 	struct map checks; /* rule → enum diag_level */

@@ -1,0 +1,121 @@
+#include "cli/watch.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+#define EVENTS                                                                                     \
+	(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_DELETE_SELF |   \
+	 IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW)
+
+struct watch {
+	int fd;
+	bool full; /* told that the system allows no more */
+};
+
+struct watch *watch_open(struct diags *diags)
+{
+	struct watch *w;
+	int fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+
+	if (fd < 0) {
+		diag_env(diags, "serve/watch", (struct str){NULL, 0},
+			 "cannot watch for changes: %s", strerror(errno));
+		return NULL;
+	}
+	w = mem_alloc(sizeof *w);
+	*w = (struct watch){.fd = fd};
+	return w;
+}
+
+static void add_one(struct watch *w, const char *path, struct diags *diags)
+{
+	if (inotify_add_watch(w->fd, path, EVENTS) >= 0 || w->full ||
+	    (errno != ENOSPC && errno != ENOMEM))
+		return;
+	w->full = true;
+	diag_add(diags, DIAG_WARNING, "serve/watch", str_c(path), 0, 0,
+		 "the system allows no more folders to be watched; changes below this one are not "
+		 "seen: raise fs.inotify.max_user_watches");
+}
+
+struct walking {
+	struct watch *w;
+	struct str root, skip;
+	struct diags *diags;
+};
+
+static int visit(void *ctx, struct str path, enum file_kind kind, const struct stat *st)
+{
+	struct walking *walking = ctx;
+	struct arena arena = {0};
+	struct str whole;
+	bool skip;
+
+	(void)st;
+	if (kind != FILE_DIR)
+		return 0;
+	whole = str_printf(&arena, STR_FMT "/" STR_FMT, STR_ARG(walking->root), STR_ARG(path));
+	skip = str_starts(path_base(path), S(".")) || str_eq(whole, walking->skip);
+	if (!skip)
+		add_one(walking->w, whole.p, walking->diags);
+	arena_release(&arena);
+	return skip;
+}
+
+void watch_add(struct watch *w, const char *path, bool deep, const char *skip, struct diags *diags)
+{
+	struct walking walking = {w, str_c(path), str_c(skip), diags};
+	int dir;
+
+	add_one(w, path, diags);
+	if (!deep || (dir = file_open_dir(path)) < 0)
+		return;
+	/* What cannot be read here, the build tells of. */
+	file_walk(dir, visit, &walking);
+	close(dir);
+}
+
+int watch_fd(const struct watch *w)
+{
+	return w->fd;
+}
+
+static bool counts(const struct inotify_event *e)
+{
+	struct str name = str_c(e->len ? e->name : NULL);
+
+	if (e->mask & IN_IGNORED)
+		return false;
+	/* A file that is made is told of again when it has been written. */
+	if ((e->mask & IN_CREATE) && !(e->mask & IN_ISDIR))
+		return false;
+	return !str_starts(name, S(".")) && !str_ends(name, S("~"));
+}
+
+bool watch_read(struct watch *w)
+{
+	_Alignas(struct inotify_event) char bytes[16384];
+	bool changed = false;
+	ssize_t n;
+
+	while ((n = read(w->fd, bytes, sizeof bytes)) > 0)
+		for (ssize_t at = 0; at < n;) {
+			const struct inotify_event *e = (const void *)(bytes + at);
+			changed |= counts(e);
+			at += (ssize_t)(sizeof *e + e->len);
+		}
+	return changed;
+}
+
+void watch_close(struct watch *w)
+{
+	if (!w)
+		return;
+	close(w->fd);
+	free(w);
+}
