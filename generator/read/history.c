@@ -174,7 +174,7 @@ static int start_workers(struct walk *w, struct diags *diags)
 	if (jobs > REPO_WORKERS)
 		jobs = REPO_WORKERS;
 	while (w->jobs < jobs) {
-		git_odb *odb = repo_worker_odb(w->repo, w->jobs, diags);
+		git_odb *odb = repo_worker_odb(w->repo, REPO_WORKERS + w->jobs, diags);
 
 		if (odb == NULL)
 			return -1;

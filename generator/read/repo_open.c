@@ -348,7 +348,7 @@ void repo_close(struct repo *repo)
 {
 	if (repo == NULL)
 		return;
-	for (size_t i = 0; i < REPO_WORKERS; i++) {
+	for (size_t i = 0; i < REPO_HANDLES; i++) {
 		git_odb_free(repo->worker_odb[i]);
 		git_repository_free(repo->worker_git[i]);
 	}

@@ -11,6 +11,9 @@
 #include "read/tree.h"
 
 #define REPO_WORKERS 64
+/* Handles: one for each worker that reads pages, and as many for the walk of the history, which goes
+ * on beside that. */
+#define REPO_HANDLES (2 * REPO_WORKERS)
 #define REPO_ENTRIES_MAX ((size_t)4 << 20) /* files of one revision; a stop for tree bombs */
 #define REPO_PATH_MAX 4096		   /* bytes of a path; longer ones cannot be pages */
 
@@ -31,8 +34,8 @@ struct repo {
 
 	/* One handle a worker: libgit2's objects belong to one thread. Opened when first asked for.
 	 */
-	git_repository *worker_git[REPO_WORKERS];
-	git_odb *worker_odb[REPO_WORKERS];
+	git_repository *worker_git[REPO_HANDLES];
+	git_odb *worker_odb[REPO_HANDLES];
 	pthread_mutex_t opening;
 
 	/* The head's tree, flat; filled by repo_load_head. */
@@ -55,7 +58,8 @@ int repo_load_head(struct repo *repo, struct diags *diags);
 /* The head's entry at path, or NULL. After repo_load_head. */
 const struct head_entry *repo_head_entry(const struct repo *repo, struct str path);
 
-/* The object database of a worker; NULL after one diagnostic. */
+/* The object database of a handle (below REPO_HANDLES), which belongs to one thread at a time; NULL
+ * after one diagnostic. */
 git_odb *repo_worker_odb(struct repo *repo, size_t worker, struct diags *diags);
 
 /* True for a name that may be part of a source's path: valid UTF-8 without control characters, 1 to
