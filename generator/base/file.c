@@ -313,6 +313,15 @@ static int write_full(int fd, struct str bytes)
 	return 0;
 }
 
+/* Writes all and closes. */
+static int fill(int fd, struct str bytes)
+{
+	if (write_full(fd, bytes) == 0)
+		return close(fd); /* some file systems tell only here that the disk is full */
+	close_quietly(fd);
+	return -1;
+}
+
 /* Makes a file of its own in the folder; its name to temp. */
 static int open_temporary(int parent, char *temp, size_t size)
 {
@@ -348,12 +357,7 @@ int file_write(int dir, struct str path, struct str bytes)
 	fd = open_temporary(parent, temp, sizeof temp);
 	if (fd < 0)
 		goto out;
-	ret = write_full(fd, bytes);
-	if (ret == 0) {
-		ret = close(fd); /* some file systems tell only here that the disk is full */
-	} else {
-		close_quietly(fd);
-	}
+	ret = fill(fd, bytes);
 	if (ret == 0)
 		ret = renameat(parent, temp, parent, base.c);
 	if (ret != 0) {
@@ -370,7 +374,7 @@ out:
 int file_create(int dir, struct str path, struct str bytes)
 {
 	struct name base;
-	int parent, fd, ret;
+	int parent, fd;
 
 	if (name_set(&base, path_base(path)) != 0)
 		return -1;
@@ -379,13 +383,45 @@ int file_create(int dir, struct str path, struct str bytes)
 		return -1;
 	fd = openat(parent, base.c, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
 	close_quietly(parent);
-	if (fd < 0)
+	return fd < 0 ? -1 : fill(fd, bytes);
+}
+
+/* Makes the folder that is the path's first n bytes. */
+static int make_dir(int dir, struct name *name, size_t n)
+{
+	int ret;
+
+	name->c[n] = '\0';
+	ret = mkdirat(dir, name->c, 0777);
+	name->c[n] = '/';
+	return ret && errno != EEXIST ? -1 : 0;
+}
+
+/* Makes the folder in which the file is to stand; mostly only that one is missing. */
+static int make_parents(int dir, struct name *name)
+{
+	size_t n = path_dir((struct str){name->c, name->n}).n;
+
+	if (!n || !make_dir(dir, name, n) || errno != ENOENT)
+		return 0; /* opening the file tells what is wrong */
+	for (size_t i = 0; i <= n; i++)
+		if (name->c[i] == '/' && make_dir(dir, name, i))
+			return -1;
+	return 0;
+}
+
+int file_plant(int dir, struct str path, struct str bytes)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	struct name name;
+	int fd;
+
+	if (name_set(&name, path) != 0)
 		return -1;
-	ret = write_full(fd, bytes);
-	if (ret == 0)
-		return close(fd);
-	close_quietly(fd);
-	return ret;
+	fd = openat(dir, name.c, flags, 0666);
+	if (fd < 0 && errno == ENOENT && make_parents(dir, &name) == 0)
+		fd = openat(dir, name.c, flags, 0666);
+	return fd < 0 ? -1 : fill(fd, bytes);
 }
 
 int file_move(int from, struct str name, int dir, struct str path)

@@ -1,6 +1,7 @@
 #include "write/output.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -15,6 +16,8 @@
 /* In the staging folder while files are being put in place: a list of all that is ours, before and
  * after. It stays until a build has come to its end. */
 #define JOURNAL "journal"
+/* In the staging folder, where there is no earlier site: the whole new one. */
+#define TREE "tree"
 #define JOURNAL_MAX ((size_t)4 << 30)
 
 /* What one worker has put; its own memory, so no locks. */
@@ -27,6 +30,7 @@ struct shelf {
 struct output {
 	struct arena arena;
 	int dir, staging;
+	int tree; /* the folder of the new site; -1: an earlier one stands there */
 	struct audit *audit; /* or NULL */
 	struct shelf *shelves;
 	size_t jobs;
@@ -50,16 +54,53 @@ static int lock(int dir)
 	return 0;
 }
 
-static int unlink_visit(void *ctx, struct str path, enum file_kind kind, const struct stat *st)
+struct emptying {
+	int staging;
+	struct arena arena;
+	struct { struct str *v; size_t n, cap; } folders;
+};
+
+static int empty_visit(void *ctx, struct str path, enum file_kind kind, const struct stat *st)
 {
-	int staging = *(int *)ctx;
+	struct emptying *e = ctx;
 
 	(void)st;
 	if (kind == FILE_DIR)
-		return 1;
-	if (!str_eq(path, S(JOURNAL)))
-		file_remove(staging, path);
+		list_push(&e->folders, str_dup(&e->arena, path));
+	else if (!str_eq(path, S(JOURNAL)))
+		file_remove(e->staging, path);
 	return 0;
+}
+
+/* All but the journal. */
+static int empty_staging(struct output *o)
+{
+	struct emptying e = {.staging = o->staging};
+	int rc = file_walk(o->staging, empty_visit, &e) < 0 ? -1 : 0;
+
+	for (size_t i = e.folders.n; i; i--)
+		file_remove_empty_dirs(o->staging, e.folders.v[i - 1]);
+	list_free(&e.folders);
+	arena_release(&e.arena);
+	return rc;
+}
+
+/* Nothing stands in the folder but what is ours to be emptied. */
+static bool is_empty(int folder)
+{
+	int own = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = own < 0 ? NULL : fdopendir(own);
+	const struct dirent *e;
+	bool empty = dir != NULL;
+
+	if (!dir && own >= 0)
+		close(own);
+	while (empty && (e = readdir(dir)))
+		empty = !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
+			!strcmp(e->d_name, STAGING);
+	if (dir)
+		closedir(dir);
+	return empty;
 }
 
 static int make_staging(struct output *o)
@@ -68,6 +109,14 @@ static int make_staging(struct output *o)
 		return -1;
 	o->staging = openat(o->dir, STAGING, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	return o->staging < 0 ? -1 : 0;
+}
+
+static int make_tree(struct output *o)
+{
+	if (mkdirat(o->staging, TREE, 0777))
+		return -1;
+	o->tree = openat(o->staging, TREE, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return o->tree < 0 ? -1 : 0;
 }
 
 /* Adds what a statement lists, if it is there, to what is ours. */
@@ -86,7 +135,7 @@ struct output *output_open(const char *dir, size_t jobs, struct diags *diags)
 	struct output *o = mem_alloc(sizeof *o);
 	struct str name = str_c(dir);
 
-	*o = (struct output){.dir = -1, .staging = -1, .jobs = jobs};
+	*o = (struct output){.dir = -1, .staging = -1, .tree = -1, .jobs = jobs};
 	o->shelves = mem_alloc(jobs * sizeof *o->shelves);
 	memset(o->shelves, 0, jobs * sizeof *o->shelves);
 	if (!dir)
@@ -110,7 +159,7 @@ struct output *output_open(const char *dir, size_t jobs, struct diags *diags)
 	read_previous(o, o->dir, S(OUTPUT_STATEMENT));
 	/* A build that was killed while it published: what it had put in place is ours as well. */
 	read_previous(o, o->staging, S(JOURNAL));
-	if (file_walk(o->staging, unlink_visit, &o->staging) < 0) {
+	if (empty_staging(o) || (!o->previous.n && is_empty(o->dir) && make_tree(o))) {
 		problem(diags, "output/folder", name, "cannot empty the staging folder");
 		goto fail;
 	}
@@ -132,6 +181,26 @@ static struct str staged_name(char text[static 48], size_t worker, size_t number
 	return (struct str){text, (size_t)n};
 }
 
+/* What the earlier build wrote with other bytes need not be read. */
+static bool stands_there(const struct output *o, const struct output_file *file, struct str bytes)
+{
+	const struct recorded *before = map_ptr(&o->previous, file->path);
+
+	if (before && !digest_eq(before->digest, file->digest))
+		return false;
+	return file_same(o->dir, file->path, bytes);
+}
+
+static int stage(struct output *o, size_t worker, const struct output_file *file, struct str bytes)
+{
+	char text[48];
+
+	if (o->tree < 0)
+		return file_create(o->staging, staged_name(text, worker, file->staged), bytes);
+	/* Two that want to be the same file are told of when all are there. */
+	return file_plant(o->tree, file->path, bytes) && errno != EEXIST ? -1 : 0;
+}
+
 int output_put(struct output *o, size_t worker, struct str path, struct str bytes,
 	       struct diags *diags)
 {
@@ -149,10 +218,9 @@ int output_put_page(struct output *o, size_t worker, struct str path, struct str
 
 	if (o->audit)
 		audit_file(o->audit, worker, path, bytes);
-	if (o->dir >= 0 && !file_same(o->dir, path, bytes)) {
-		char text[48];
+	if (o->tree >= 0 || (o->dir >= 0 && !stands_there(o, &file, bytes))) {
 		file.staged = shelf->n + 1;
-		if (file_create(o->staging, staged_name(text, worker, file.staged), bytes))
+		if (stage(o, worker, &file, bytes))
 			return problem(diags, "output/write", path, "cannot write");
 	}
 	list_push(shelf, file);
@@ -239,8 +307,29 @@ static int check_foreign(struct output *o, const struct placed *all, size_t n, s
 	return rc;
 }
 
+/* Moves what stands at the top of the new site: folders first. The files are sorted by path. */
+static int place_tree(struct output *o, const struct placed *all, size_t n, struct diags *diags)
+{
+	for (int step = 0; step < 2; step++) {
+		struct str before = {NULL, 0};
+		for (size_t i = 0; i < n; i++) {
+			struct str top = str_slice(all[i].file.path, 0,
+						   str_chr(all[i].file.path, '/', 0));
+			if ((top.n == all[i].file.path.n) != step || str_eq(top, before))
+				continue;
+			before = top;
+			if (file_move(o->tree, top, o->dir, top))
+				return problem(diags, "output/write", top,
+					       "cannot put the file in its place");
+		}
+	}
+	return 0;
+}
+
 static int place_all(struct output *o, const struct placed *all, size_t n, struct diags *diags)
 {
+	if (o->tree >= 0)
+		return place_tree(o, all, n, diags);
 	for (int step = 0; step < 3; step++) {
 		for (size_t i = 0; i < n; i++) {
 			char text[48];
@@ -348,8 +437,10 @@ void output_close(struct output *o)
 {
 	if (!o)
 		return;
+	if (o->tree >= 0)
+		close(o->tree);
 	if (o->staging >= 0) {
-		file_walk(o->staging, unlink_visit, &o->staging);
+		empty_staging(o);
 		close(o->staging);
 		unlinkat(o->dir, STAGING, AT_REMOVEDIR);
 	}

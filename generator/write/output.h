@@ -3,8 +3,9 @@
  *
  * Files are first written to a staging folder inside the output folder; output_commit then moves
  * all of them to their places at once, those that others refer to first, removes what an earlier build
- * wrote and this one did not, and puts the statement last. Until then readers see the old site; after an error
- * output_abort leaves it as it was. A file that stands already with the same bytes is left alone.
+ * wrote and this one did not, and puts the statement last. Until then readers see the old site; after
+ * an error output_close leaves it as it was. A file that stands already with the same bytes is left
+ * alone. In an empty folder the staged files form the new site as it will be, and whole folders move.
  *
  * Only what the previous statement lists is ever removed or replaced: a foreign file in the way is
  * an error (output/foreign). One build at a time holds the folder (output/busy).

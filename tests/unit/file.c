@@ -115,6 +115,24 @@ static void writes_and_reads(void **state)
 	assert_fails(file_write(p->dir, S(""), S("x")), EISDIR);
 }
 
+static void plants(void **state)
+{
+	const struct place *p = *state;
+
+	assert_int_equal(file_plant(p->dir, S("a/b/c/d.txt"), S("one")), 0);
+	assert_holds(p->dir, "a/b/c/d.txt", "one");
+	assert_int_equal(file_plant(p->dir, S("a/b/e.txt"), S("")), 0);
+	assert_holds(p->dir, "a/b/e.txt", "");
+	assert_int_equal(file_plant(p->dir, S("top"), S("two")), 0);
+	assert_holds(p->dir, "top", "two");
+	assert_fails(file_plant(p->dir, S("a/b/e.txt"), S("x")), EEXIST);
+	assert_holds(p->dir, "a/b/e.txt", "");
+	assert_fails(file_plant(p->dir, S("a/b/c"), S("x")), EEXIST);
+	assert_fails(file_plant(p->dir, S("top/x/y"), S("x")), ENOTDIR);
+	assert_fails(file_plant(p->dir, S("../out"), S("x")), EXDEV);
+	assert_fails(file_plant(p->dir, S("/out"), S("x")), EXDEV);
+}
+
 /* A reader that has the old file open keeps the old file: it was replaced, not written over. */
 static void replaces(void **state)
 {
@@ -336,6 +354,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(writes_and_reads),
+		CASE(plants),
 		CASE(replaces),
 		CASE(full_disk_leaves_the_old),
 		CASE(stays_inside),
