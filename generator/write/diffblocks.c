@@ -3,14 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is being filled in. */
+/* The words of a block in the making. */
 struct making {
 	struct diff_text *t;
 	struct diff_numbers *numbers;
-	const struct site *site;
-	struct str path;
-	struct arena *arena;
-	struct str under;
+	size_t first;
+	struct buf key;
 	bool blank; /* a blank is due before the next token */
 	bool exact; /* of code: blanks are kept as they are */
 	unsigned char style;
@@ -35,15 +33,13 @@ static void push(struct making *m, struct str text, struct str key, bool word, b
 {
 	char head = (char)(m->style | (quiet ? 0x40 : 0x20));
 	struct diff_token token = {.text = text, .style = m->style, .word = word, .quiet = quiet};
-	struct buf b;
 
 	if (m->t->tokens.n >= DIFF_TOKENS_MOST)
 		return;
-	buf_init(&b, 0);
-	buf_addc(&b, head);
-	buf_add(&b, key);
-	token.number = number_of(&m->numbers->tokens, buf_str(&b), m->arena);
-	buf_release(&b);
+	buf_clear(&m->key);
+	buf_addc(&m->key, head);
+	buf_add(&m->key, key);
+	token.number = number_of(&m->numbers->tokens, buf_str(&m->key), m->t->arena);
 	list_push(&m->t->tokens, token);
 }
 
@@ -72,7 +68,7 @@ static void add_text(struct making *m, struct str s)
 		bool word;
 
 		if (is_blank(s.p[at]) && !m->exact) {
-			m->blank = m->blank || m->t->tokens.n > m->t->blocks.v[m->t->blocks.n - 1].first;
+			m->blank = m->blank || m->t->tokens.n > m->first;
 			at++;
 			continue;
 		}
@@ -95,19 +91,19 @@ static void add_target(struct making *m, const struct node *n)
 
 	m->style = 0;
 	buf_init(&key, 0);
-	shown_target(m->site, n->url, m->path, &key);
+	shown_target(m->t->site, n->url, m->t->path, &key);
 	text = n->url;
 	if (key.n && key.p[0] == '\n') {
 		for (end = 1; end < key.n && key.p[end] != '#' && key.p[end] != '?'; end++)
 			;
-		page = map_ptr(&m->site->paths_ever, str_slice(buf_str(&key), 1, end));
+		page = map_ptr(&m->t->site->paths_ever, str_slice(buf_str(&key), 1, end));
 		rest = str_slice(buf_str(&key), end, key.n);
 		if (page)
-			text = str_printf(m->arena, STR_FMT STR_FMT, STR_ARG(page->title), STR_ARG(rest));
+			text = str_printf(m->t->arena, STR_FMT STR_FMT, STR_ARG(page->title), STR_ARG(rest));
 	}
 	buf_addc(&key, '\n');
 	buf_add(&key, n->title);
-	push(m, str_printf(m->arena, " (→ " STR_FMT "%s" STR_FMT ")", STR_ARG(text),
+	push(m, str_printf(m->t->arena, " (→ " STR_FMT "%s" STR_FMT ")", STR_ARG(text),
 			   n->title.n ? ", " : "", STR_ARG(n->title)),
 	     buf_str(&key), false, true);
 	buf_release(&key);
@@ -120,7 +116,7 @@ static void add_image(struct making *m, const struct node *n)
 	buf_init(&alt, 0);
 	node_text(n, &alt);
 	add_text(m, S("["));
-	add_text(m, buf_dup(&alt, m->arena));
+	add_text(m, buf_dup(&alt, m->t->arena));
 	add_text(m, S("]"));
 	add_target(m, n);
 	buf_release(&alt);
@@ -163,7 +159,7 @@ static void add_inline(struct making *m, const struct node *n)
 		break;
 	case NODE_FOOTNOTE_REF:
 		push_blank(m);
-		push(m, str_printf(m->arena, "[%u]", n->level), S("^"), true, false);
+		push(m, str_printf(m->t->arena, "[%u]", n->level), S("^"), true, false);
 		break;
 	case NODE_IMAGE:
 		push_blank(m);
@@ -200,54 +196,9 @@ static void add_inlines(struct making *m, const struct node *block)
 	m->style = 0;
 }
 
-/* ---- blocks ---- */
-
-static void begin(struct making *m, enum diff_kind kind, unsigned level)
-{
-	struct diff_block block = {
-		.kind = kind, .level = level, .under = m->under, .first = m->t->tokens.n};
-
-	list_push(&m->t->blocks, block);
-	m->blank = false;
-}
-
-/* A block of no words is none. */
-static void end(struct making *m)
-{
-	struct diff_block *b = &m->t->blocks.v[m->t->blocks.n - 1];
-	struct buf key;
-
-	b->n = m->t->tokens.n - b->first;
-	if (!b->n) {
-		m->t->blocks.n--;
-		return;
-	}
-	buf_init(&key, 0);
-	buf_addf(&key, "%d,%u:", (int)b->kind, b->level);
-	if (b->kind == DIFF_FIELD)
-		buf_add(&key, b->under);
-	for (size_t i = b->first; i < b->first + b->n; i++)
-		buf_addf(&key, " %u", m->t->tokens.v[i].number);
-	b->number = number_of(&m->numbers->blocks, buf_str(&key), m->arena);
-	buf_release(&key);
-}
-
-static void add_code(struct making *m, struct str code)
-{
-	m->exact = true;
-	while (code.n) {
-		struct str line = str_cut(&code, '\n');
-
-		begin(m, DIFF_CODE, 0);
-		add_text(m, line);
-		end(m);
-	}
-	m->exact = false;
-}
-
+/* Words of a row's cells go together. */
 static void add_row(struct making *m, const struct node *row)
 {
-	begin(m, DIFF_ROW, 0);
 	for (const struct node *cell = row->first; cell; cell = cell->next) {
 		if (cell->prev) {
 			m->blank = true;
@@ -256,90 +207,181 @@ static void add_row(struct making *m, const struct node *row)
 		}
 		add_inlines(m, cell);
 	}
-	end(m);
 }
 
-static void add_leaf(struct making *m, const struct node *n)
+/* The item whose first paragraph n is; NULL for others. */
+static const struct node *item_of(const struct node *n)
 {
-	const struct node *item = n->parent && n->parent->kind == NODE_ITEM && !n->prev ? n->parent : NULL;
+	return n->parent && n->parent->kind == NODE_ITEM && !n->prev ? n->parent : NULL;
+}
+
+void diffblocks_make(struct diff_text *t, struct diff_numbers *numbers, size_t block)
+{
+	struct diff_block *b = &t->blocks.v[block];
+	struct making m = {.t = t, .numbers = numbers, .first = t->tokens.n};
+	const struct node *item;
+
+	if (b->made)
+		return;
+	buf_init(&m.key, 0);
+	b->made = true;
+	b->first = t->tokens.n;
+	if (b->kind == DIFF_ROW) {
+		add_row(&m, b->node);
+	} else if (b->node) {
+		item = item_of(b->node);
+		if (item && item->task)
+			add_text(&m, item->checked ? S("☑ ") : S("☐ "));
+		add_inlines(&m, b->node);
+	} else {
+		m.exact = b->kind == DIFF_CODE;
+		m.style = b->kind == DIFF_TEXT ? STYLE_STRONG : 0;
+		add_text(&m, b->text);
+	}
+	b->n = t->tokens.n - b->first;
+	buf_release(&m.key);
+}
+
+/* ---- blocks ---- */
+
+/* A block that is being added, and how it is written, by which it is known. */
+struct adding {
+	struct diff_text *t;
+	struct diff_numbers *numbers;
+	struct str under;
+	struct buf key;
+};
+
+/* No text that is UTF-8 has this byte. */
+#define MARK '\xff'
+
+/* Adds all that is written under n, runs of blanks as one. */
+static void key_of(struct buf *key, const struct node *n)
+{
+	for (const struct node *x = n; x; x = node_next(x, n)) {
+		if (x->kind == NODE_SOFT_BREAK) {
+			buf_addc(key, ' ');
+		} else if (x->kind == NODE_TEXT) {
+			buf_add(key, x->text);
+		} else {
+			buf_addc(key, MARK);
+			buf_addc(key, (char)('A' + (int)x->kind));
+			buf_add(key, x->text);
+			buf_add(key, x->url);
+			buf_add(key, x->title);
+			buf_addc(key, (char)('0' + x->level % 64));
+		}
+	}
+}
+
+static void add_block(struct adding *a, struct diff_block block)
+{
+	const struct node *item = block.node ? item_of(block.node) : NULL;
+	char head[] = {(char)('A' + (int)block.kind), (char)('0' + block.level), '0'};
+
+	if (item && item->task)
+		head[2] = item->checked ? '2' : '1';
+	buf_clear(&a->key);
+	buf_add(&a->key, (struct str){head, sizeof head});
+	if (block.kind == DIFF_FIELD)
+		buf_add(&a->key, block.under);
+	if (block.node)
+		key_of(&a->key, block.node);
+	else
+		buf_add(&a->key, block.text);
+	block.number = number_of(&a->numbers->blocks, buf_str(&a->key), a->t->arena);
+	list_push(&a->t->blocks, block);
+}
+
+static void add_code(struct adding *a, struct str code)
+{
+	while (code.n) {
+		struct str line = str_cut(&code, '\n');
+
+		if (str_trim(line).n)
+			add_block(a, (struct diff_block){
+					     .kind = DIFF_CODE, .under = a->under, .text = line});
+	}
+}
+
+static void add_leaf(struct adding *a, const struct node *n)
+{
+	struct diff_block block = {.kind = item_of(n) ? DIFF_ITEM : DIFF_TEXT, .node = n};
 	struct buf text;
 
 	if (n->kind == NODE_HEADING) {
 		buf_init(&text, 0);
 		node_text(n, &text);
-		m->under = buf_dup(&text, m->arena);
-		m->under = str_trim(m->under);
+		a->under = str_trim(buf_dup(&text, a->t->arena));
 		buf_release(&text);
-		begin(m, DIFF_HEADING, n->level);
-	} else {
-		begin(m, item ? DIFF_ITEM : DIFF_TEXT, 0);
+		block.kind = DIFF_HEADING;
+		block.level = n->level;
 	}
-	if (item && item->task)
-		add_text(m, item->checked ? S("☑ ") : S("☐ "));
-	add_inlines(m, n);
-	end(m);
+	block.under = a->under;
+	add_block(a, block);
 }
 
-static void add_raw(struct making *m, const struct node *n)
+static void add_raw(struct adding *a, const struct node *n)
 {
 	struct buf seen;
 
 	buf_init(&seen, 0);
 	shown_html(n->text, &seen);
-	add_code(m, buf_dup(&seen, m->arena));
+	add_code(a, buf_dup(&seen, a->t->arena));
 	buf_release(&seen);
 }
 
-static void add_callout(struct making *m, const struct node *n)
+static void add_callout(struct adding *a, const struct node *n)
 {
 	const struct callout *callout = n->target;
-	struct str label = callout && callout->label.n ? callout->label : n->text;
 
-	begin(m, DIFF_TEXT, 0);
-	m->style = STYLE_STRONG;
-	add_text(m, label);
-	m->style = 0;
-	end(m);
+	add_block(a, (struct diff_block){
+			     .kind = DIFF_TEXT,
+			     .under = a->under,
+			     .text = callout && callout->label.n ? callout->label : n->text});
 }
 
-void diffblocks_tree(struct diff_text *t, struct diff_numbers *numbers, const struct site *site,
-		     const struct node *root, struct str path, struct arena *arena)
+void diffblocks_tree(struct diff_text *t, struct diff_numbers *numbers, const struct node *root)
 {
-	struct making m = {t, numbers, site, path, arena, {NULL, 0}, false, false, 0};
+	struct adding a = {.t = t, .numbers = numbers};
 	const struct node *n = root;
 
+	buf_init(&a.key, 0);
 	while (n) {
 		bool leaf = n->first && !node_is_block(n->first);
 
 		if (n->kind == NODE_ROW)
-			add_row(&m, n);
+			add_block(&a, (struct diff_block){
+					      .kind = DIFF_ROW, .under = a.under, .node = n});
 		else if (leaf)
-			add_leaf(&m, n);
+			add_leaf(&a, n);
 		else if (n->kind == NODE_CODE_BLOCK)
-			add_code(&m, n->text);
+			add_code(&a, n->text);
 		else if (n->kind == NODE_HTML_BLOCK)
-			add_raw(&m, n);
+			add_raw(&a, n);
 		else if (n->kind == NODE_CALLOUT)
-			add_callout(&m, n);
+			add_callout(&a, n);
 		n = leaf || n->kind == NODE_ROW ? node_skip(n, root) : node_next(n, root);
 	}
+	buf_release(&a.key);
 }
 
-void diffblocks_matter(struct diff_text *t, struct diff_numbers *numbers, const struct site *site,
-		       const struct shown_matter *matter, size_t n, struct arena *arena)
+void diffblocks_matter(struct diff_text *t, struct diff_numbers *numbers,
+		       const struct shown_matter *matter, size_t n)
 {
-	struct making m = {t, numbers, site, {NULL, 0}, arena, {NULL, 0}, false, false, 0};
+	struct adding a = {.t = t, .numbers = numbers};
 
+	buf_init(&a.key, 0);
 	for (size_t i = 0; i < n; i++) {
 		struct str label = matter[i].field
 					   ? matter[i].field->label
-					   : labels_peek(&site->labels, str_c(matter[i].label));
+					   : labels_peek(&t->site->labels, str_c(matter[i].label));
 
-		m.under = label.p ? label : str_c(matter[i].label);
-		begin(&m, DIFF_FIELD, 0);
-		add_text(&m, matter[i].text);
-		end(&m);
+		add_block(&a, (struct diff_block){.kind = DIFF_FIELD,
+						  .under = label.p ? label : str_c(matter[i].label),
+						  .text = matter[i].text});
 	}
+	buf_release(&a.key);
 }
 
 void diffblocks_release(struct diff_text *t)

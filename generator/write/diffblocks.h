@@ -27,11 +27,18 @@ struct diff_block {
 	enum diff_kind kind;
 	unsigned level;	  /* HEADING */
 	struct str under; /* heading in whose section it stands, or empty; FIELD: the field's label */
-	size_t first, n;  /* its tokens */
+	const struct node *node; /* TEXT, HEADING, ITEM, ROW: what it is made of; else NULL */
+	struct str text;	 /* of the others, and of a callout's title */
 	uint32_t number;
+	size_t first, n; /* its tokens, once made */
+	bool made;
 };
 
+/* One of the texts. Set the first three; strings are those of the trees or in the arena. */
 struct diff_text {
+	const struct site *site;
+	struct str path; /* where the source stood */
+	struct arena *arena;
 	struct { struct diff_token *v; size_t n, cap; } tokens;
 	struct { struct diff_block *v; size_t n, cap; } blocks;
 };
@@ -43,14 +50,15 @@ struct diff_numbers {
 /* More tokens than this in a text are left out. */
 #define DIFF_TOKENS_MOST ((size_t)1 << 20)
 
-/* Adds the pieces of front matter. The texts are borrowed. */
-void diffblocks_matter(struct diff_text *t, struct diff_numbers *numbers, const struct site *site,
-		       const struct shown_matter *matter, size_t n, struct arena *arena);
+/* Adds the pieces of front matter. */
+void diffblocks_matter(struct diff_text *t, struct diff_numbers *numbers,
+		       const struct shown_matter *matter, size_t n);
 
-/* Adds the blocks of a tree (shown_tree) of a source that stood at path. Strings are those of the
- * tree, or in the arena. */
-void diffblocks_tree(struct diff_text *t, struct diff_numbers *numbers, const struct site *site,
-		     const struct node *root, struct str path, struct arena *arena);
+/* Adds the blocks of a tree (shown_tree), which must outlive the text. */
+void diffblocks_tree(struct diff_text *t, struct diff_numbers *numbers, const struct node *root);
+
+/* Makes the block's tokens, unless they are there. Tokens of other blocks may move. */
+void diffblocks_make(struct diff_text *t, struct diff_numbers *numbers, size_t block);
 
 void diffblocks_release(struct diff_text *t);
 void diffblocks_numbers_release(struct diff_numbers *numbers);

@@ -101,14 +101,18 @@ static bool reads_same(const struct diff_token *a, size_t a_n, const struct diff
 	}
 }
 
+static bool any_read(const struct diff_token *t, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!t[i].quiet)
+			return true;
+	return false;
+}
+
 static void write_marked(struct view *v, const char *element, const char *label,
 			 const struct diff_token *t, size_t n, bool quiet)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < n; i++)
-		any = any || quiet || !t[i].quiet;
-	if (!any)
+	if (!n || !(quiet || any_read(t, n)))
 		return;
 	buf_addf(v->out, "<%s><span class=\"unseen\">[", element);
 	buf_add_html(v->out, label_of(v->site, label));
@@ -210,14 +214,21 @@ static void merge_runs(struct view *v, const struct diff_token *a, const struct 
 	}
 }
 
-static void write_words(struct view *v, const struct diff_token *a, size_t a_n,
-			const struct diff_token *b, size_t b_n)
+/* Finds where the words of two blocks differ; false when they don't. */
+static bool find_words(struct view *v, const struct diff_token *a, size_t a_n,
+		       const struct diff_token *b, size_t b_n)
 {
-	size_t at = 0;
-
 	fill(v, a, a_n, b, b_n);
 	diff_sequences(&v->words, v->a.v, a_n, v->b.v, b_n, EFFORT);
 	merge_runs(v, a, b);
+	return v->merged.n > 0;
+}
+
+static void write_words(struct view *v, const struct diff_token *a, const struct diff_token *b,
+			size_t b_n)
+{
+	size_t at = 0;
+
 	for (size_t i = 0; i < v->merged.n; i++) {
 		const struct diff_run *run = &v->merged.v[i];
 		bool quiet = reads_same(a + run->a, run->a_n, b + run->b, run->b_n);
@@ -227,7 +238,7 @@ static void write_words(struct view *v, const struct diff_token *a, size_t a_n,
 		write_added(v, b + run->b, run->b_n, quiet);
 		at = run->b + run->b_n;
 	}
-	write_equal(v, b + at, b_n - at, v->merged.n == 0, true);
+	write_equal(v, b + at, b_n - at, false, true);
 }
 
 /* ---- blocks ---- */
@@ -266,7 +277,7 @@ static const struct diff_token *tokens_of(const struct diff_text *t, const struc
 
 static void removed_block(struct view *v, const struct diff_block *a)
 {
-	if (!begin_block(v, a))
+	if (!any_read(tokens_of(&v->old_text, a), a->n) || !begin_block(v, a))
 		return;
 	write_removed(v, tokens_of(&v->old_text, a), a->n, false);
 	end_block(v);
@@ -274,7 +285,7 @@ static void removed_block(struct view *v, const struct diff_block *a)
 
 static void added_block(struct view *v, const struct diff_block *b)
 {
-	if (!begin_block(v, b))
+	if (!any_read(tokens_of(&v->new_text, b), b->n) || !begin_block(v, b))
 		return;
 	write_added(v, tokens_of(&v->new_text, b), b->n, false);
 	end_block(v);
@@ -282,9 +293,11 @@ static void added_block(struct view *v, const struct diff_block *b)
 
 static void changed_block(struct view *v, const struct diff_block *a, const struct diff_block *b)
 {
-	if (!begin_block(v, b))
+	const struct diff_token *x = tokens_of(&v->old_text, a), *y = tokens_of(&v->new_text, b);
+
+	if (!find_words(v, x, a->n, y, b->n) || !begin_block(v, b))
 		return;
-	write_words(v, tokens_of(&v->old_text, a), a->n, tokens_of(&v->new_text, b), b->n);
+	write_words(v, x, y, b->n);
 	end_block(v);
 }
 
@@ -348,6 +361,10 @@ static void write_run(struct view *v, const struct diff_block *a, size_t a_n,
 	size_t i = 0, j = 0, width = b_n + 1;
 	bool matched = a_n && b_n && a_n <= PAIRS_MOST && b_n <= PAIRS_MOST;
 
+	for (size_t k = 0; k < a_n; k++)
+		diffblocks_make(&v->old_text, &v->numbers, (size_t)(a - v->old_text.blocks.v) + k);
+	for (size_t k = 0; k < b_n; k++)
+		diffblocks_make(&v->new_text, &v->numbers, (size_t)(b - v->new_text.blocks.v) + k);
 	if (matched)
 		match(v, a, a_n, b, b_n);
 	while (i < a_n || j < b_n) {
@@ -380,7 +397,7 @@ static void write_note(struct buf *out, struct str text)
 
 static void write_blocks(struct view *v)
 {
-	size_t at = 0;
+	size_t at = 0, start = v->out->n;
 
 	fill_blocks(v);
 	diff_sequences(&v->blocks, v->a.v, v->a.n, v->b.v, v->b.n, EFFORT);
@@ -397,29 +414,29 @@ static void write_blocks(struct view *v)
 	}
 	if (v->out->n > v->most)
 		write_note(v->out, label_of(v->site, "history.cut"));
-	else if (!v->blocks.n)
+	else if (v->out->n == start)
 		write_note(v->out, label_of(v->site, "history.same_words"));
 }
 
 /* ---- texts ---- */
 
 static void add_matter(struct view *v, const struct page *page, struct str text,
-		       struct diff_text *into, struct arena *arena)
+		       struct diff_text *into)
 {
 	const struct shown_matter *matter;
 	size_t n;
 
-	shown_matter(v->site, page, text, arena, &matter, &n);
-	diffblocks_matter(into, &v->numbers, v->site, matter, n, arena);
+	shown_matter(v->site, page, text, into->arena, &matter, &n);
+	diffblocks_matter(into, &v->numbers, matter, n);
 }
 
-static void add_body(struct view *v, const struct page *page, struct str text, struct str path,
-		     struct diff_text *into, struct arena *arena)
+static void add_body(struct view *v, const struct page *page, struct str text,
+		     struct diff_text *into)
 {
-	const struct node *root = shown_tree(v->site, page, text, arena);
+	const struct node *root = shown_tree(v->site, page, text, into->arena);
 
 	if (root)
-		diffblocks_tree(into, &v->numbers, v->site, root, path, arena);
+		diffblocks_tree(into, &v->numbers, root);
 }
 
 void diffview_add(struct buf *out, const struct site *site, const struct page *page,
@@ -428,15 +445,19 @@ void diffview_add(struct buf *out, const struct site *site, const struct page *p
 {
 	struct shown a = shown_split(old_text), b = shown_split(new_text);
 	struct window w = window_find(a.body, b.body);
-	struct view v = {.site = site, .out = out, .most = out->n + DIFFVIEW_MOST};
 	struct arena arena = {0};
+	struct view v = {.site = site,
+			 .out = out,
+			 .most = out->n + DIFFVIEW_MOST,
+			 .old_text = {.site = site, .path = old_path, .arena = &arena},
+			 .new_text = {.site = site, .path = new_path, .arena = &arena}};
 
 	if (!str_eq(a.matter, b.matter)) {
-		add_matter(&v, page, old_text, &v.old_text, &arena);
-		add_matter(&v, page, new_text, &v.new_text, &arena);
+		add_matter(&v, page, old_text, &v.old_text);
+		add_matter(&v, page, new_text, &v.new_text);
 	}
-	add_body(&v, page, w.old_text, old_path, &v.old_text, &arena);
-	add_body(&v, page, w.new_text, new_path, &v.new_text, &arena);
+	add_body(&v, page, w.old_text, &v.old_text);
+	add_body(&v, page, w.new_text, &v.new_text);
 	write_blocks(&v);
 	diffblocks_release(&v.old_text);
 	diffblocks_release(&v.new_text);
