@@ -39,7 +39,7 @@ void html_note_back(struct writer *w, const struct node *note)
 			buf_addf(w->out, "-%u", i);
 		buf_addc(w->out, '"');
 		html_attribute(w, "aria-label",
-			       i > 1 ? str_printf(w->p->scratch, STR_FMT " (%u)", STR_ARG(label), i)
+			       i > 1 ? str_printf(w->p->scratch, STR_FMT " %u", STR_ARG(label), i)
 				     : label);
 		/* What one sees must be part of the name: the number alone. */
 		if (i > 1)

@@ -507,6 +507,7 @@ const struct value *context_frame(const struct frame *f)
 	context_trust(f, top);
 	context_history(f, top);
 	context_list(f, top);
+	context_home(f, top);
 	context_wanted(f, top);
 	value_set(a, top, S("map"), map_value(f));
 	value_set(a, top, S("target"), target_value(f));

@@ -66,6 +66,8 @@ struct str context_template(const struct frame *f);
 void context_page(const struct frame *f, struct value *top);
 /* From context_list.c: children, facets, groups, letters, pagination, terms, changes. */
 void context_list(const struct frame *f, struct value *top);
+/* From context_home.c: ways, others, due. */
+void context_home(const struct frame *f, struct value *top);
 /* From context_wanted.c: wanted. */
 void context_wanted(const struct frame *f, struct value *top);
 /* From context_trust.c: trust, provenance. */

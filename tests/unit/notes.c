@@ -34,7 +34,7 @@ static void footnotes_in_the_order_of_use(void **state)
 		"<section class=\"notes\" aria-label=\"Notes\">\n<ol>\n<li id=\"note-1\">\n<p>why"
 		"<sup class=\"note-ref\"><a id=\"note-ref-3\" href=\"#note-3\" "
 		"aria-label=\"Note 3\">3</a></sup></p>\n<p>more" BACK("1", "", "↩") BACK(
-			"1-2", " (2)",
+			"1-2", " 2",
 			"<sup>2</sup>") "</p>\n</li>\n"
 					"<li id=\"note-2\">\n<p>ex" BACK(
 						"2", "", "↩") "</p>\n</li>\n"
