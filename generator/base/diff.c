@@ -68,7 +68,8 @@ static bool is_equal(const struct search *q, ptrdiff_t i, ptrdiff_t j)
 /* Takes the furthest way of h changes on diagonal k; returns how far along a it comes. */
 static ptrdiff_t advance(const struct search *q, ptrdiff_t k, ptrdiff_t h, uint64_t *steps)
 {
-	ptrdiff_t a_n = (ptrdiff_t)(q->x->a_end - q->x->a), b_n = (ptrdiff_t)(q->x->b_end - q->x->b);
+	ptrdiff_t a_n = (ptrdiff_t)(q->x->a_end - q->x->a),
+		  b_n = (ptrdiff_t)(q->x->b_end - q->x->b);
 	bool down = k == -h || (k != h && q->reach[k - 1] < q->reach[k + 1]);
 	ptrdiff_t i = (ptrdiff_t)(down ? q->reach[k + 1] : q->reach[k - 1] + 1), from = i;
 
@@ -88,8 +89,8 @@ static ptrdiff_t beyond(ptrdiff_t h, ptrdiff_t n)
  * Finds a point in the middle of a shortest way through x, neither of whose halves is empty; x is
  * stripped and has something on both sides. False when that takes more than the effort.
  */
-static bool find_middle(struct diff *d, const struct sides *s, const struct diff_box *x, size_t *mid_a,
-			size_t *mid_b)
+static bool find_middle(struct diff *d, const struct sides *s, const struct diff_box *x,
+			size_t *mid_a, size_t *mid_b)
 {
 	ptrdiff_t a_n = (ptrdiff_t)(x->a_end - x->a), b_n = (ptrdiff_t)(x->b_end - x->b);
 	ptrdiff_t delta = a_n - b_n, most = (a_n + b_n + 1) / 2;

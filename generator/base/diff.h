@@ -21,7 +21,8 @@ struct diff_run {
 
 struct diff_box;
 
-/* Zeroed = empty. Memory is kept from one call to the next; one struct diff belongs to one thread. */
+/* Zeroed = empty. Memory is kept from one call to the next; one struct diff belongs to one thread.
+ */
 struct diff {
 	struct diff_run *v; /* in order; between two runs, and around them, both sides are equal */
 	size_t n, cap;

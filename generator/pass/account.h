@@ -2,9 +2,10 @@
  * account: for every page, what each of its revisions meant for a reader and which one each of its
  * sections is from (model/account.h).
  *
- * Each page's revisions are read once, oldest first; lines get their owners (read/lines.h) and every
- * revision is judged on the way (pass/compare.h): a section's date must not be that of a commit that
- * only wrapped its lines anew. Pages are independent of each other, so they are done in parallel.
+ * Each page's revisions are read once, oldest first; lines get their owners (read/lines.h) and
+ * every revision is judged on the way (pass/compare.h): a section's date must not be that of a
+ * commit that only wrapped its lines anew. Pages are independent of each other, so they are done in
+ * parallel.
  */
 #ifndef PASS_ACCOUNT_H
 #define PASS_ACCOUNT_H
@@ -14,8 +15,8 @@
 /*
  * Fills in page->account of all pages that have a history. After the history and the bodies, before
  * anybody asks for dates. Errors: repo/read (a damaged object); in a partial clone, where old texts
- * are not there, revisions are taken for what their kind says. Notes: history/large for a page whose
- * revisions are too much to compare.
+ * are not there, revisions are taken for what their kind says. Notes: history/large for a page
+ * whose revisions are too much to compare.
  */
 void account_build(struct site *site, size_t jobs, struct diags *diags);
 

@@ -42,8 +42,8 @@ static bool is_word_byte(char c)
 	       (unsigned char)c >= 0x80;
 }
 
-/* Whether the digits before byte end are all that stands on the line, but for marks, and what follows
- * makes them the number of an item. */
+/* Whether the digits before byte end are all that stands on the line, but for marks, and what
+ * follows makes them the number of an item. */
 static bool is_number(struct str s, size_t end)
 {
 	size_t at = end;
@@ -347,7 +347,8 @@ bool compare_trees(struct compare *c, struct str old_body, struct str old_path, 
 		write_form(a, &x);
 	if (b)
 		write_form(b, &y);
-	same = a && b && str_eq(buf_str(&x.text), buf_str(&y.text)) && !x.text.overflow && !y.text.overflow;
+	same = a && b && str_eq(buf_str(&x.text), buf_str(&y.text)) && !x.text.overflow &&
+	       !y.text.overflow;
 	/* As many, since each has its mark in the form. */
 	for (size_t i = 0; i < x.links.n && same; i++)
 		same = same_link(c, &x.links.v[i], old_path, &y.links.v[i], new_path);

@@ -21,13 +21,13 @@ struct compare {
 	struct arena *scratch; /* reset by compare_texts */
 };
 
-/* EFFECT_SUBSTANTIVE, EFFECT_FORMATTED, EFFECT_REVIEWED or EFFECT_HIDDEN. The paths are those at which
- * the texts stood. */
+/* EFFECT_SUBSTANTIVE, EFFECT_FORMATTED, EFFECT_REVIEWED or EFFECT_HIDDEN. The paths are those at
+ * which the texts stood. */
 enum effect compare_texts(struct compare *c, struct str old_text, struct str old_path,
 			  struct str new_text, struct str new_path);
 
-/* True when the trees of two bodies, or of windows of them, are the same for a reader; false also when
- * one cannot be parsed. */
+/* True when the trees of two bodies, or of windows of them, are the same for a reader; false also
+ * when one cannot be parsed. */
 bool compare_trees(struct compare *c, struct str old_body, struct str old_path, struct str new_body,
 		   struct str new_path);
 

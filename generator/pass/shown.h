@@ -32,8 +32,8 @@ struct shown shown_split(struct str text);
 bool shown_matter(const struct site *site, const struct page *page, struct str text,
 		  struct arena *arena, const struct shown_matter **out, size_t *n);
 
-/* The tree of a body, or of a window of it, with callouts, language spans and own anchors; NULL when
- * it cannot be parsed. In the arena, which has no other tree of this text. */
+/* The tree of a body, or of a window of it, with callouts, language spans and own anchors; NULL
+ * when it cannot be parsed. In the arena, which has no other tree of this text. */
 struct node *shown_tree(const struct site *site, const struct page *page, struct str text,
 			struct arena *arena);
 

@@ -31,7 +31,8 @@
  * text of its first parent, {NULL, 0} where there is none. own: it brings lines that no parent has;
  * always true but for merges.
  */
-typedef bool lines_judge(void *ctx, uint32_t revision, struct str before, struct str after, bool own);
+typedef bool lines_judge(void *ctx, uint32_t revision, struct str before, struct str after,
+			 bool own);
 
 /* One worker's memory; made once, used for page after page. */
 struct lines;

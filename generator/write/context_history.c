@@ -1,5 +1,5 @@
-/* What happened to a page: its revisions, each with what it changed, and since when each section says
- * what it says. */
+/* What happened to a page: its revisions, each with what it changed, and since when each section
+ * says what it says. */
 #include "write/context.h"
 #include "write/diffview.h"
 
@@ -39,7 +39,8 @@ static const char *effect_of(enum effect effect)
 	return NULL;
 }
 
-/* "Changed" would be too much for what only looks otherwise in the source: then that is the kind. */
+/* "Changed" would be too much for what only looks otherwise in the source: then that is the kind.
+ */
 static void add_kind(const struct frame *f, struct value *v, enum revision_kind kind,
 		     enum effect effect)
 {
@@ -54,7 +55,8 @@ static void add_kind(const struct frame *f, struct value *v, enum revision_kind 
 	}
 	value_set_str(f->arena, v, "kind_label",
 		      frame_label(f, kind_of(no_change ? REVISION_MOVED : kind)));
-	value_set_str(f->arena, v, "effect_label", why ? frame_label(f, why) : (struct str){NULL, 0});
+	value_set_str(f->arena, v, "effect_label",
+		      why ? frame_label(f, why) : (struct str){NULL, 0});
 }
 
 static struct value *revision_value(const struct frame *f, size_t i, struct str diff)
@@ -100,7 +102,8 @@ static void add_revisions(const struct frame *f, struct value *top)
 
 /* ---- sections ---- */
 
-static struct value *section_value(const struct frame *f, const struct section *s, uint32_t revision)
+static struct value *section_value(const struct frame *f, const struct section *s,
+				   uint32_t revision)
 {
 	const struct page *p = f->page;
 	struct value *v = value_map(f->arena);
@@ -109,11 +112,14 @@ static struct value *section_value(const struct frame *f, const struct section *
 	if (revision < p->history->n)
 		commit = &f->c->site->history.commits[p->history->v[revision].commit];
 	value_set_str(f->arena, v, "title", s->heading.n ? s->heading : p->title);
-	value_set_str(f->arena, v, "url", s->anchor.n ? str_printf(f->arena, "#" STR_FMT, STR_ARG(s->anchor))
-						       : (struct str){NULL, 0});
+	value_set_str(f->arena, v, "url",
+		      s->anchor.n ? str_printf(f->arena, "#" STR_FMT, STR_ARG(s->anchor))
+				  : (struct str){NULL, 0});
 	value_set(f->arena, v, S("changed"),
-		  commit ? frame_date(f, date_of(commit->committed, commit->committed_zone)) : NULL);
-	value_set_str(f->arena, v, "commit", commit ? context_short_id(f, commit) : (struct str){NULL, 0});
+		  commit ? frame_date(f, date_of(commit->committed, commit->committed_zone))
+			 : NULL);
+	value_set_str(f->arena, v, "commit",
+		      commit ? context_short_id(f, commit) : (struct str){NULL, 0});
 	value_set_str(f->arena, v, "commit_url",
 		      commit ? context_commit_url(f, commit, p->history->v[revision].path)
 			     : (struct str){NULL, 0});

@@ -99,7 +99,8 @@ static void add_target(struct making *m, const struct node *n)
 		page = map_ptr(&m->t->site->paths_ever, str_slice(buf_str(&key), 1, end));
 		rest = str_slice(buf_str(&key), end, key.n);
 		if (page)
-			text = str_printf(m->t->arena, STR_FMT STR_FMT, STR_ARG(page->title), STR_ARG(rest));
+			text = str_printf(m->t->arena, STR_FMT STR_FMT, STR_ARG(page->title),
+					  STR_ARG(rest));
 	}
 	buf_addc(&key, '\n');
 	buf_add(&key, n->title);

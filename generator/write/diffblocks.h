@@ -26,7 +26,8 @@ struct diff_token {
 struct diff_block {
 	enum diff_kind kind;
 	unsigned level;	  /* HEADING */
-	struct str under; /* heading in whose section it stands, or empty; FIELD: the field's label */
+	struct str
+		under; /* heading in whose section it stands, or empty; FIELD: the field's label */
 	const struct node *node; /* TEXT, HEADING, ITEM, ROW: what it is made of; else NULL */
 	struct str text;	 /* of the others, and of a callout's title */
 	uint32_t number;

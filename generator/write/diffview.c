@@ -15,9 +15,6 @@
 #define PAIRS_MOST ((size_t)60)
 /* Percent of their words that two blocks share at least to be shown as one. */
 #define ALIKE 40
-/* Text of revisions that one history page may read. */
-#define READ_MOST ((size_t)64 << 20)
-
 struct view {
 	const struct site *site;
 	struct buf *out;
@@ -85,7 +82,8 @@ static void write_tokens(struct view *v, const struct diff_token *t, size_t n, b
 }
 
 /* True when both sides read the same: then it is in the quiet tokens that they differ. */
-static bool reads_same(const struct diff_token *a, size_t a_n, const struct diff_token *b, size_t b_n)
+static bool reads_same(const struct diff_token *a, size_t a_n, const struct diff_token *b,
+		       size_t b_n)
 {
 	size_t i = 0, j = 0;
 
@@ -333,9 +331,10 @@ static unsigned likeness(struct view *v, const struct diff_block *a, const struc
 	return words && same * 100 / words >= ALIKE ? (unsigned)(same * 100 / words) : 0;
 }
 
-/* The best sum of likenesses of blocks from i and j on, for all i and j: table[i * (b_n + 1) + j]. */
-static void match(struct view *v, const struct diff_block *a, size_t a_n, const struct diff_block *b,
-		  size_t b_n)
+/* The best sum of likenesses of blocks from i and j on, for all i and j: table[i * (b_n + 1) + j].
+ */
+static void match(struct view *v, const struct diff_block *a, size_t a_n,
+		  const struct diff_block *b, size_t b_n)
 {
 	size_t width = b_n + 1;
 
@@ -349,7 +348,8 @@ static void match(struct view *v, const struct diff_block *a, size_t a_n, const 
 			*best = best[width] > best[1] ? best[width] : best[1];
 			if (alike && alike + best[width + 1] > *best) {
 				*best = alike + best[width + 1];
-				v->table.v[(a_n + 1) * width + i * width + j] = 1; /* taken together */
+				v->table.v[(a_n + 1) * width + i * width + j] =
+					1; /* taken together */
 			}
 		}
 }
@@ -395,6 +395,11 @@ static void write_note(struct buf *out, struct str text)
 	buf_adds(out, "</p>\n");
 }
 
+void diffview_cut(struct buf *out, const struct site *site)
+{
+	write_note(out, label_of(site, "history.cut"));
+}
+
 static void write_blocks(struct view *v)
 {
 	size_t at = 0, start = v->out->n;
@@ -405,7 +410,8 @@ static void write_blocks(struct view *v)
 		const struct diff_run run = v->blocks.v[r];
 		const struct diff_block *next = v->new_text.blocks.v + run.b;
 
-		/* Where the next change stands under the same heading, what lies between is told. */
+		/* Where the next change stands under the same heading, what lies between is told.
+		 */
 		if (r && run.b > at && run.b < v->new_text.blocks.n && v->told_under &&
 		    next->kind != DIFF_FIELD && str_eq(next->under, v->under))
 			write_note(v->out, S("…"));
@@ -413,7 +419,7 @@ static void write_blocks(struct view *v)
 		at = run.b + run.b_n;
 	}
 	if (v->out->n > v->most)
-		write_note(v->out, label_of(v->site, "history.cut"));
+		diffview_cut(v->out, v->site);
 	else if (v->out->n == start)
 		write_note(v->out, label_of(v->site, "history.same_words"));
 }
@@ -470,91 +476,4 @@ void diffview_add(struct buf *out, const struct site *site, const struct page *p
 	list_free(&v.table);
 	list_free(&v.counts);
 	arena_release(&arena);
-}
-
-/* ---- a page's revisions ---- */
-
-/* The last texts read: the text before one revision is most often the one after the next. */
-struct reader {
-	const struct site *site;
-	size_t worker, bytes;
-	struct { struct buf text; struct oid id; bool there; } kept[2];
-	unsigned turn;
-};
-
-static const struct buf *read_text(struct reader *r, struct oid id)
-{
-	struct diags told = {0};
-	unsigned at;
-
-	for (at = 0; at < 2; at++)
-		if (r->kept[at].there && oid_eq(r->kept[at].id, id)) {
-			r->turn = 1 - at;
-			return &r->kept[at].text;
-		}
-	at = r->turn;
-	r->turn = 1 - at;
-	buf_clear(&r->kept[at].text);
-	/* What is wrong with it was told when the account was made. */
-	r->kept[at].there = !repo_read_blob(r->site->repo, r->worker, id, &r->kept[at].text, &told);
-	r->kept[at].id = id;
-	r->bytes += r->kept[at].text.n;
-	diags_release(&told);
-	return r->kept[at].there ? &r->kept[at].text : NULL;
-}
-
-/* Whether a reader finds a difference in it. */
-static bool is_shown(enum effect effect)
-{
-	switch (effect) {
-	case EFFECT_SUBSTANTIVE:
-	case EFFECT_REVIEWED:
-	case EFFECT_IGNORED:
-	case EFFECT_MASS:
-		return true;
-	case EFFECT_FORMATTED:
-	case EFFECT_HIDDEN:
-	case EFFECT_MOVED:
-	case EFFECT_JOINED:
-		break;
-	}
-	return false;
-}
-
-const struct str *diffview_page(const struct site *site, const struct page *page, size_t worker,
-				struct arena *arena)
-{
-	const struct page_history *h = page->history;
-	struct str *html = arena_new(arena, struct str, h->n);
-	struct reader reader = {.site = site, .worker = worker};
-	size_t total = 0;
-	struct buf out;
-
-	buf_init(&out, 0);
-	buf_init(&reader.kept[0].text, 0);
-	buf_init(&reader.kept[1].text, 0);
-	for (size_t i = 0; i < h->n; i++) {
-		const struct revision *r = &h->v[i], *before = r->parents_n ? &h->v[r->parents[0]] : NULL;
-		const struct buf *a, *b;
-
-		if (!before || !is_shown(page_effect(page, &site->history, i)))
-			continue;
-		buf_clear(&out);
-		if (total > DIFFVIEW_PAGE_MOST || reader.bytes > READ_MOST) {
-			write_note(&out, label_of(site, "history.cut"));
-			html[i] = buf_dup(&out, arena);
-			continue;
-		}
-		b = read_text(&reader, r->blob);
-		a = b ? read_text(&reader, before->blob) : NULL;
-		if (!a)
-			continue;
-		diffview_add(&out, site, page, buf_str(a), before->path, buf_str(b), r->path);
-		html[i] = buf_dup(&out, arena);
-		total += out.n;
-	}
-	buf_release(&reader.kept[0].text);
-	buf_release(&reader.kept[1].text);
-	buf_release(&out);
-	return html;
 }

@@ -1,7 +1,7 @@
 /*
- * sections_dump: who owns the lines and the sections of every page, as text, one fact a line, fields
- * separated by tabs. A section starts at a line with '#'. Revisions whose subject starts with
- * "Opmaak" do not count. What sections.py compares with.
+ * sections_dump: who owns the lines and the sections of every page, as text, one fact a line,
+ * fields separated by tabs. A section starts at a line with '#'. Revisions whose subject starts
+ * with "Opmaak" do not count. What sections.py compares with.
  *
  *   sections_dump DIR [SUFFIX]
  */
@@ -51,7 +51,8 @@ static void print_page(const struct page *page, const struct lines *lines, struc
 		printf("line\t%u\t%s\n", line, commit_of(page, lines_owner(lines, line), arena));
 		line++;
 	}
-	printf("section\t%u\t%s\n", from, commit_of(page, lines_newest(lines, from, line - 1), arena));
+	printf("section\t%u\t%s\n", from,
+	       commit_of(page, lines_newest(lines, from, line - 1), arena));
 }
 
 static int dump(struct repo *repo, struct str suffix, struct arena *arena, struct diags *diags)
@@ -80,7 +81,8 @@ static int dump(struct repo *repo, struct str suffix, struct arena *arena, struc
 		struct buf text;
 
 		buf_init(&text, 0);
-		if (page.own->n && lines_follow(lines, page.own, NULL, counts, &page, diags) != LINES_DONE)
+		if (page.own->n &&
+		    lines_follow(lines, page.own, NULL, counts, &page, diags) != LINES_DONE)
 			rc = -1;
 		else if (page.own->n && !repo_read(repo, 0, page.own->path, &text, &missing, diags))
 			print_page(&page, lines, buf_str(&text), arena);

@@ -130,28 +130,31 @@ static void other_for_a_reader(void **state)
 
 static void front_matter(void **state)
 {
-	struct { const char *a, *b; enum effect want; } cases[] = {
+	struct { const char *a, *b; enum effect want;
+	} cases[] = {
 		{"---\ntitel: A\n---\nx\n", "---\ntitel: B\n---\nx\n", EFFECT_SUBSTANTIVE},
 		{"---\ntitel: A\n---\nx\n", "---\ntitel: 'A'\n---\nx\n", EFFECT_HIDDEN},
-		{"---\ntitel: A\norder: 1\n---\nx\n", "---\ntitel: A\norder: 2\n---\nx\n", EFFECT_HIDDEN},
+		{"---\ntitel: A\norder: 1\n---\nx\n", "---\ntitel: A\norder: 2\n---\nx\n",
+		 EFFECT_HIDDEN},
 		{"---\ntitel: A\n---\nx\n", "---\naliases: [/b]\nslug: c\ntitel: A\n---\nx\n",
 		 EFFECT_HIDDEN},
 		{"---\ntitel: A\n---\nx\n", "---\ntitle: A\n---\nx\n", EFFECT_HIDDEN},
 		{"---\ntitel: A\n---\nx y\n", "---\ntitle: A\n---\nx\ny\n", EFFECT_FORMATTED},
 		{"---\ntitel: A\n---\nx\n", "---\ntitel: A\nsamenvatting: S\n---\nx\n",
 		 EFFECT_SUBSTANTIVE},
-		{"---\ntitel: A\ndate: 2024-01-02\n---\nx\n", "---\ntitel: A\ndate: 2024-01-03\n---\nx\n",
-		 EFFECT_SUBSTANTIVE},
+		{"---\ntitel: A\ndate: 2024-01-02\n---\nx\n",
+		 "---\ntitel: A\ndate: 2024-01-03\n---\nx\n", EFFECT_SUBSTANTIVE},
 		{"---\ntitel: A\ncontrole: 2024-01-02\n---\nx\n",
-		 "---\ntitel: A\ncontrole: {date: 2024-05-02, by: editor}\n---\nx\n", EFFECT_REVIEWED},
+		 "---\ntitel: A\ncontrole: {date: 2024-05-02, by: editor}\n---\nx\n",
+		 EFFECT_REVIEWED},
 		{"---\ntitel: A\n---\nx\n", "---\ntitel: A\ncontrole: 2024-01-02\n---\nx y\n",
 		 EFFECT_SUBSTANTIVE},
 		{"---\ntype: piece\nplace: A\n---\nx\n", "---\ntype: piece\nplace: [A]\n---\nx\n",
 		 EFFECT_HIDDEN},
-		{"---\ntype: piece\nplace: A\n---\nx\n", "---\ntype: piece\nplace: [A, B]\n---\nx\n",
-		 EFFECT_SUBSTANTIVE},
-		{"---\ntype: piece\nsee: one\n---\nx\n", "---\ntype: piece\nsee: piece/one\n---\nx\n",
-		 EFFECT_HIDDEN},
+		{"---\ntype: piece\nplace: A\n---\nx\n",
+		 "---\ntype: piece\nplace: [A, B]\n---\nx\n", EFFECT_SUBSTANTIVE},
+		{"---\ntype: piece\nsee: one\n---\nx\n",
+		 "---\ntype: piece\nsee: piece/one\n---\nx\n", EFFECT_HIDDEN},
 		{"---\ntitel: A\n---\nx\n", "---\ntitel: [A\n---\nx\n", EFFECT_SUBSTANTIVE},
 		{"x\n", "\xef\xbb\xbfx\n", EFFECT_HIDDEN},
 	};
@@ -172,16 +175,19 @@ static void moved_links(void **state)
 	(void)state;
 	assert_int_equal(compare_at("[y](../old/y.md)", "a/x.md", "[y](../b/y.md)", "a/x.md"),
 			 EFFECT_FORMATTED);
-	assert_int_equal(compare_at("[y](../b/y.md#p)", "a/x.md", "[y](../../b/y.md#p)", "c/d/x.md"),
-			 EFFECT_FORMATTED);
-	assert_int_equal(compare_at("[y](../b/y.md#p)", "a/x.md", "[y](../../b/y.md#q)", "c/d/x.md"),
-			 EFFECT_SUBSTANTIVE);
+	assert_int_equal(
+		compare_at("[y](../b/y.md#p)", "a/x.md", "[y](../../b/y.md#p)", "c/d/x.md"),
+		EFFECT_FORMATTED);
+	assert_int_equal(
+		compare_at("[y](../b/y.md#p)", "a/x.md", "[y](../../b/y.md#q)", "c/d/x.md"),
+		EFFECT_SUBSTANTIVE);
 	assert_int_equal(compare_at("[y](z.png)", "a/x.md", "[y](../a/z.png)", "c/x.md"),
 			 EFFECT_FORMATTED);
 	assert_int_equal(compare_at("[y](../old/shared.md)", "a/x.md", "[y](../b/y.md)", "a/x.md"),
 			 EFFECT_SUBSTANTIVE);
-	assert_int_equal(compare_at("[y](https://x.nl/a)", "a/x.md", "[y](https://x.nl/b)", "a/x.md"),
-			 EFFECT_SUBSTANTIVE);
+	assert_int_equal(
+		compare_at("[y](https://x.nl/a)", "a/x.md", "[y](https://x.nl/b)", "a/x.md"),
+		EFFECT_SUBSTANTIVE);
 }
 
 static struct window windows(const char *a, const char *b)
@@ -249,13 +255,17 @@ static void words_alone(void **state)
 	assert_false(by_words("[x](/a \"t\")", "[x](/a \"u\") v"));
 }
 
-/* Random texts of pieces with every meaning: windows and words say what the trees of the whole say. */
+/* Random texts of pieces with every meaning: windows and words say what the trees of the whole say.
+ */
 static void as_the_whole_trees_say(void **state)
 {
 	static const char *const pieces[] = {
-		"one", "two", "3", "4.", " ", " ", "\n", "\n\n", "- ", "1. ", "2) ", "# ", "*", "**", "_",
-		"[x](a.md)", "[x](b.md)", "](", ")", "[", "]", "[^1]", "[^1]: n", "[r]: /u", "[x][r]", "`",
-		"\n```\n", "\n\n# a\n", "\n\n## b\n", "\n\n", "<b>", "<!--", "-->", "&amp;", "\\", "|", "|-|\n", "> ", "    ", "{#a}", "(", "é",
+		"one",	      "two",	   "3",		"4.",	  " ",	  " ",	     "\n",
+		"\n\n",	      "- ",	   "1. ",	"2) ",	  "# ",	  "*",	     "**",
+		"_",	      "[x](a.md)", "[x](b.md)", "](",	  ")",	  "[",	     "]",
+		"[^1]",	      "[^1]: n",   "[r]: /u",	"[x][r]", "`",	  "\n```\n", "\n\n# a\n",
+		"\n\n## b\n", "\n\n",	   "<b>",	"<!--",	  "-->",  "&amp;",   "\\",
+		"|",	      "|-|\n",	   "> ",	"    ",	  "{#a}", "(",	     "é",
 	};
 	struct compare c = {.site = &fx.site, .page = page, .scratch = &fx.scratch};
 	uint64_t seed = 3;
@@ -270,8 +280,10 @@ static void as_the_whole_trees_say(void **state)
 		buf_init(&a, 0);
 		buf_init(&b, 0);
 		for (size_t i = 0; i < n; i++) {
-			const char *p = pieces[random_next(&seed) % (sizeof pieces / sizeof *pieces)];
-			const char *q = pieces[random_next(&seed) % (sizeof pieces / sizeof *pieces)];
+			const char *p =
+				pieces[random_next(&seed) % (sizeof pieces / sizeof *pieces)];
+			const char *q =
+				pieces[random_next(&seed) % (sizeof pieces / sizeof *pieces)];
 
 			buf_add(&a, str_c(p));
 			buf_add(&b, str_c(i == at ? q : p));
@@ -295,8 +307,10 @@ static void as_the_whole_trees_say(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(written_otherwise), TEST(other_for_a_reader), TEST(front_matter),
-		TEST(moved_links), TEST(window_of_sections), TEST(words_alone), TEST(as_the_whole_trees_say),
+		TEST(written_otherwise),      TEST(other_for_a_reader),
+		TEST(front_matter),	      TEST(moved_links),
+		TEST(window_of_sections),     TEST(words_alone),
+		TEST(as_the_whole_trees_say),
 	};
 
 	return RUN(tests);

@@ -7,7 +7,8 @@ static struct page *page;
 static int setup(void **state)
 {
 	(void)state;
-	fixture_config("title: Test\ntypes: {piece: {fields: {place: {type: text, label: Place}}}}\n");
+	fixture_config(
+		"title: Test\ntypes: {piece: {fields: {place: {type: text, label: Place}}}}\n");
 	labels_add(&fx.site.labels,
 		   S("history: {added: added, removed: removed, cut: cut, same_words: same words}\n"
 		     "matter: {title: Title, summary: Summary}\nboolean: {yes: 'Yes'}\n"),
@@ -26,8 +27,8 @@ static int teardown(void **state)
 	return fixture_teardown(state);
 }
 
-/* The HTML, with [-…-] for what is removed and {+…+} for what is added, words for who cannot see the
- * marks taken out. */
+/* The HTML, with [-…-] for what is removed and {+…+} for what is added, words for who cannot see
+ * the marks taken out. */
 static struct str shorten(struct str html)
 {
 	static const struct { struct str from, to; } marks[] = {
@@ -115,7 +116,8 @@ static void blocks(void **state)
 	DIFF("- [ ] do it now\n", "- [x] do it now\n",
 	     "<block diff-item>[-☐-]{+☑+} do it now\n");
 	DIFF("> [!NOTE]\n> x\n", "> [!TIP]\n> x\n",
-	     "<block diff-text>[-<strong>note</strong>-]\n<block diff-text>{+<strong>tip</strong>+}\n");
+	     "<block diff-text>[-<strong>note</strong>-]\n<block "
+	     "diff-text>{+<strong>tip</strong>+}\n");
 	DIFF("a\n\nb\n", "b\n\na\n", "<block diff-text>[-a-]\n<skip>…\n<block diff-text>{+a+}\n");
 }
 
@@ -184,8 +186,9 @@ static void folds(void **state)
 /* Whatever two texts are: what is marked and what is not, put together, is either of them. */
 static void hostile(void **state)
 {
-	static const char *const pieces[] = {"<b>", "&", "\"", "*", "`", "[x](y.md)", "\n\n", "\n", "- ",
-					     "|", "# ", "\xff", "<!--", "```\n", "word ", "two ", "é "};
+	static const char *const pieces[] = {"<b>",  "&",     "\"",    "*",    "`",  "[x](y.md)",
+					     "\n\n", "\n",    "- ",    "|",    "# ", "\xff",
+					     "<!--", "```\n", "word ", "two ", "é "};
 	uint64_t seed = 17;
 
 	(void)state;
@@ -213,8 +216,8 @@ static void hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(words), TEST(blocks), TEST(links), TEST(front_matter), TEST(no_words), TEST(folds),
-		TEST(hostile),
+		TEST(words),	TEST(blocks), TEST(links),   TEST(front_matter),
+		TEST(no_words), TEST(folds),  TEST(hostile),
 	};
 
 	return RUN(tests);
