@@ -72,6 +72,8 @@ struct search_build {
 	uint32_t terms_n;
 	uint32_t *frequency; /* by term: pages with it; from score */
 	uint64_t words[SEARCH_FIELDS]; /* over all pages */
+	struct str phrases; /* what the p-file holds; from fragments */
+	unsigned char phrases_digest[SEARCH_DIGEST];
 	struct search_ending *endings; /* most common first; from merge */
 	size_t endings_n;
 	uint32_t *term_first; /* by page->index: one of the names it has as a glossary term + 1 */
@@ -102,6 +104,13 @@ struct search_posting {
  * caller); false at the end. */
 bool search_posting_next(struct search_reader *r, uint32_t *term, struct search_posting *p);
 
+/* How large a file is to be: small ones spare a small site's readers bytes, on a large site they
+ * would be too many. */
+static inline size_t search_file_bytes(const struct search_build *b, size_t least, size_t most)
+{
+	return b->pages_n >= 4000 ? most : least + (most - least) * b->pages_n / 4000;
+}
+
 /* One file of a kind, by number. */
 struct search_shard {
 	uint32_t first;	  /* t, o: term; m: page */
@@ -120,7 +129,7 @@ void search_write_terms(struct search_build *b, struct search_shards *t);
 /* search_forms.c: d- and r-files. */
 void search_write_forms(struct search_build *b, const struct search_shards *t,
 			struct search_shards *d, struct search_shards *r);
-/* search_fragments.c: f- and m-files. */
+/* search_fragments.c: p-, f- and m-files. */
 void search_write_fragments(struct search_build *b, struct search_shards *m);
 
 /* search.c: deflates raw and puts it as kind and number; digest gets the bytes for its name. -1 after

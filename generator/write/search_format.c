@@ -98,13 +98,16 @@ static z_stream *open_deflate(struct z_stream_s **stream)
 	return *stream = z;
 }
 
-void search_deflate_again(struct z_stream_s **stream, struct buf *out, struct str in)
+void search_deflate_again(struct z_stream_s **stream, struct buf *out, struct str in,
+			  struct str before)
 {
 	z_stream *z = open_deflate(stream);
 	uLong most;
 	int rc;
 
-	if (!z) {
+	if (!z || before.n > UINT_MAX ||
+	    (before.n &&
+	     deflateSetDictionary(z, (const Bytef *)before.p, (uInt)before.n) != Z_OK)) {
 		out->overflow = true;
 		return;
 	}
@@ -135,17 +138,19 @@ void search_deflate(struct buf *out, struct str in)
 {
 	struct z_stream_s *stream = NULL;
 
-	search_deflate_again(&stream, out, in);
+	search_deflate_again(&stream, out, in, (struct str){NULL, 0});
 	search_deflate_end(&stream);
 }
 
-bool search_inflate(struct buf *out, struct str in)
+bool search_inflate(struct buf *out, struct str in, struct str before)
 {
 	z_stream z = {0};
 	int rc = Z_OK;
 
-	if (in.n > UINT_MAX || inflateInit2(&z, -MAX_WBITS) != Z_OK)
+	if (in.n > UINT_MAX || before.n > UINT_MAX || inflateInit2(&z, -MAX_WBITS) != Z_OK)
 		return false;
+	if (before.n && inflateSetDictionary(&z, (const Bytef *)before.p, (uInt)before.n) != Z_OK)
+		rc = Z_DATA_ERROR;
 	z.next_in = (Bytef *)(uintptr_t)in.p;
 	z.avail_in = (uInt)in.n;
 	while (rc == Z_OK) {

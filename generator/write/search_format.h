@@ -18,7 +18,8 @@
  *       n links × s what may stand between the parts of a compound, none for a language without;
  *       words:    n d-files × (n shared, s rest of the first word that may stand in it, 3 bytes digest);
  *       reversed: n r-files × the same;
- *       n m-files × (n first page, n first section of it, 3 bytes digest); 3 bytes digest of the x-file
+ *       n m-files × (n first page, n first section of it, 3 bytes digest); 3 bytes digest of the x-file,
+ *       and of the p-file
  * d     n words, n term of the next new word, n t-files × (n number, n first term, 3 bytes digest);
  *       n×n bytes shared with the word before, n×n further bytes, the bytes, n×n back, n×n frequency.
  *       back 0: this word is the first of the next term; else its term is that many before the next.
@@ -35,6 +36,8 @@
  * m     n first file, n files; n×n first page (distance), n×n first section in it, n×3 bytes digest
  * f     n parts × (n page, s url, s title, n type + 1 or 0, n first section, n sections ×
  *       (s heading, s anchor, s text))
+ *       deflated as if what p holds had stood before it
+ * p     pieces of the site's own texts: of what stands in a small file much has stood before
  * x     n runs × (n pages, n type + 1 or 0)
  */
 #ifndef WRITE_SEARCH_FORMAT_H
@@ -56,10 +59,11 @@ void search_put(struct buf *b, uint32_t n);
 void search_put_str(struct buf *b, struct str s);
 /* Appends in, deflated; out->overflow tells when it could not. */
 void search_deflate(struct buf *out, struct str in);
-/* The same many times. *stream, NULL at first, keeps what deflating needs: making that anew costs as
+/* The same many times, as if before had been deflated just before it. *stream, NULL at first, keeps what deflating needs: making that anew costs as
  * much as a small file does. */
 struct z_stream_s;
-void search_deflate_again(struct z_stream_s **stream, struct buf *out, struct str in);
+void search_deflate_again(struct z_stream_s **stream, struct buf *out, struct str in,
+			  struct str before);
 void search_deflate_end(struct z_stream_s **stream);
 
 /* Reading: past the end or over 32 bits, r->bad is set and 0 or "" comes back from then on. */
@@ -76,8 +80,8 @@ struct str search_get_bytes(struct search_reader *r, size_t n);
 struct str search_get_str(struct search_reader *r);
 /* A number of things that take at least size bytes each: bad when they cannot stand in what is left. */
 uint32_t search_get_count(struct search_reader *r, size_t size);
-/* Appends in, inflated; false when it is damaged or would pass out->max. */
-bool search_inflate(struct buf *out, struct str in);
+/* Appends in, inflated, before as it was then; false when it is damaged or would pass out->max. */
+bool search_inflate(struct buf *out, struct str in, struct str before);
 
 /* Impact: six bits for 8 … 1920, by steps of 6 to 12 percent. */
 static inline uint32_t search_level(unsigned impact)

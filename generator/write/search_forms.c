@@ -4,7 +4,8 @@
 #include "base/pool.h"
 #include "write/search_build.h"
 
-#define PIECE_BYTES 3000 /* of a d- or r-file before it is deflated */
+#define PIECE_LEAST 1800 /* bytes of a d- or r-file before it is deflated */
+#define PIECE_MOST 3000
 #define REVERSED_MIN 4	 /* bytes; shorter words have no ends of their own */
 
 struct dictionary {
@@ -31,17 +32,18 @@ static size_t shared(struct str a, struct str b)
 static void plan(struct dictionary *d)
 {
 	struct arena *arena = &d->build->arena;
+	size_t limit = search_file_bytes(d->build, PIECE_LEAST, PIECE_MOST);
 	size_t bytes = 0, most = 0, n = 0;
 
 	for (size_t i = 0; i < d->n; i++)
 		most += d->words[i].n + 4;
-	most = most / (PIECE_BYTES - SEARCH_WORD_MAX - 4) + 2;
+	most = most / (limit - SEARCH_WORD_MAX - 4) + 2;
 	d->piece = arena_new(arena, size_t, most);
 	d->out->v = arena_new(arena, struct search_shard, most);
 	for (size_t i = 0; i < d->n; i++) {
 		size_t same = i ? shared(d->words[i - 1], d->words[i]) : 0;
 		bytes += d->words[i].n - same + 4;
-		if (i && bytes <= PIECE_BYTES)
+		if (i && bytes <= limit)
 			continue;
 		d->out->v[n].start = i ? str_slice(d->words[i], 0, same + 1) : S("");
 		d->piece[n++] = i;

@@ -5,6 +5,8 @@
 
 #define FRAGMENT_BYTES 3500 /* of an f-file before it is deflated, on a small site */
 #define TEXT_MAX 8000	    /* bytes of a section that are kept for its snippet */
+#define PHRASES 32	    /* pieces of text in the p-file */
+#define PHRASE_BYTES 160    /* of each */
 #define MAP_FILES 128	    /* f-files in an m-file */
 
 /*
@@ -160,10 +162,41 @@ static void write_map(void *ctx, size_t worker, size_t index)
 	search_put_file(f->build, worker, 'm', index, buf_str(&w->work), f->maps->v[index].digest);
 }
 
+/* Pieces of texts from all over the site, cut between words. */
+static void gather_phrases(struct search_build *b)
+{
+	size_t sections = 0, seen = 0, taken = 0;
+	struct buf all;
+
+	for (size_t i = 0; i < b->pages_n; i++)
+		sections += b->pages[i].page->body.sections_n;
+	buf_init(&all, 0);
+	for (size_t i = 0; i < b->pages_n; i++) {
+		const struct body *body = &b->pages[i].page->body;
+		for (size_t k = 0; k < body->sections_n; k++, seen++) {
+			struct str text = body->sections[k].text;
+			size_t from, to;
+			/* One in its share of the sections, as soon as there is one long enough. */
+			if (text.n < 2 * PHRASE_BYTES || seen * PHRASES < taken * sections)
+				continue;
+			from = str_chr(text, ' ', text.n / 2 - PHRASE_BYTES / 2);
+			to = from < text.n ? str_chr(text, ' ', from + PHRASE_BYTES) : text.n;
+			if (to - from > 2 * PHRASE_BYTES)
+				continue;
+			buf_add(&all, str_slice(text, from, to));
+			taken++;
+		}
+	}
+	b->phrases = buf_dup(&all, &b->arena);
+	buf_release(&all);
+	search_put_file(b, 0, 'p', 0, b->phrases, b->phrases_digest);
+}
+
 void search_write_fragments(struct search_build *b, struct search_shards *m)
 {
 	struct fragments f = {.build = b, .maps = m};
 
+	gather_phrases(b);
 	plan(&f);
 	pool_run(b->jobs, f.files.n, 8, write_file, &f);
 	m->n = (f.files.n + MAP_FILES - 1) / MAP_FILES;

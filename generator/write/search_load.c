@@ -18,8 +18,8 @@ static void *damaged(struct search_index *index, struct str file, struct diags *
 	return NULL;
 }
 
-/* The file's bytes, inflated past skip bytes; in the arena. False after a diagnostic. */
-static bool read_file(struct search_index *index, struct str file, struct str *raw,
+/* The file's bytes, inflated with before; in the arena. False after a diagnostic. */
+static bool read_file(struct search_index *index, struct str file, struct str before, struct str *raw,
 		      struct diags *diags)
 {
 	struct buf packed, plain;
@@ -33,7 +33,7 @@ static bool read_file(struct search_index *index, struct str file, struct str *r
 			 "cannot read this part of the search index in " STR_FMT
 			 ": %s; build the site again",
 			 STR_ARG(index->name), strerror(errno));
-	else if (!(ok = search_inflate(&plain, buf_str(&packed))))
+	else if (!(ok = search_inflate(&plain, buf_str(&packed), before)))
 		damaged(index, file, diags);
 	if (ok)
 		*raw = buf_dup(&plain, &index->arena);
@@ -44,9 +44,10 @@ static bool read_file(struct search_index *index, struct str file, struct str *r
 
 typedef void *parse_fn(struct search_index *index, struct str raw);
 
-/* What the file holds, read once. */
-static void *load(struct search_index *index, char kind, size_t number,
-		  const unsigned char digest[SEARCH_DIGEST], parse_fn *parse, struct diags *diags)
+/* What the file holds, read once; before: what it has been deflated with. */
+static void *load_after(struct search_index *index, char kind, size_t number,
+			const unsigned char digest[SEARCH_DIGEST], parse_fn *parse, struct str before,
+			struct diags *diags)
 {
 	struct map_entry *e;
 	struct str raw, key;
@@ -60,13 +61,19 @@ static void *load(struct search_index *index, char kind, size_t number,
 	e = map_get(&index->loaded, key);
 	if (e)
 		return e->ptr;
-	if (!read_file(index, key, &raw, diags))
+	if (!read_file(index, key, before, &raw, diags))
 		return NULL;
 	loaded = parse(index, raw);
 	if (!loaded)
 		return damaged(index, key, diags);
 	map_put(&index->loaded, key, NULL)->ptr = loaded;
 	return loaded;
+}
+
+static void *load(struct search_index *index, char kind, size_t number,
+		  const unsigned char digest[SEARCH_DIGEST], parse_fn *parse, struct diags *diags)
+{
+	return load_after(index, kind, number, digest, parse, (struct str){NULL, 0}, diags);
 }
 
 static void *parse_d(struct search_index *index, struct str raw)
@@ -97,6 +104,14 @@ static void *parse_m(struct search_index *index, struct str raw)
 static void *parse_f(struct search_index *index, struct str raw)
 {
 	return search_parse_fragment(index, raw);
+}
+
+static void *parse_p(struct search_index *index, struct str raw)
+{
+	struct str *phrases = arena_new(&index->arena, struct str, 1);
+
+	*phrases = raw;
+	return phrases;
 }
 
 static void *parse_x(struct search_index *index, struct str raw)
@@ -154,6 +169,7 @@ const struct search_part *search_load_part(struct search_index *index, uint32_t 
 	size_t number = find_start(index->m.v, index->m.n, page, section), file;
 	const struct search_map *m;
 	const struct search_fragment *f;
+	const struct str *phrases;
 
 	if (!index->m.n)
 		return damaged(index, S("root.bin"), diags);
@@ -161,7 +177,10 @@ const struct search_part *search_load_part(struct search_index *index, uint32_t 
 	if (!m)
 		return NULL;
 	file = find_start(m->files, m->n, page, section);
-	f = load(index, 'f', m->first + file, m->files[file].digest, parse_f, diags);
+	phrases = load(index, 'p', 0, index->p, parse_p, diags);
+	if (!phrases)
+		return NULL;
+	f = load_after(index, 'f', m->first + file, m->files[file].digest, parse_f, *phrases, diags);
 	if (!f)
 		return NULL;
 	for (size_t i = 0; i < f->n; i++)
@@ -198,7 +217,7 @@ static int open_root(struct search_index *index, struct diags *diags)
 			 (unsigned char)bytes.p[magic.n], SEARCH_VERSION);
 		goto out;
 	}
-	if (!search_inflate(&plain, str_slice(bytes, magic.n + 1, bytes.n)) ||
+	if (!search_inflate(&plain, str_slice(bytes, magic.n + 1, bytes.n), S("")) ||
 	    !search_parse_root(index, buf_dup(&plain, &index->arena))) {
 		damaged(index, S("root.bin"), diags);
 		goto out;

@@ -72,7 +72,7 @@ struct search_index {
 	struct str *links;
 	size_t links_n;
 	struct search_shards d, r, m;
-	unsigned char x[SEARCH_DIGEST];
+	unsigned char x[SEARCH_DIGEST], p[SEARCH_DIGEST];
 };
 
 /* Each reads raw (inflated) bytes, of which strings stay slices; NULL or false when damaged. */

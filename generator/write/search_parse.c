@@ -76,6 +76,7 @@ bool search_parse_root(struct search_index *index, struct str raw)
 		get_digest(&r, index->m.v[i].digest);
 	}
 	get_digest(&r, index->x);
+	get_digest(&r, index->p);
 	return !r.bad && index->pages <= PAGES_MAX;
 }
 

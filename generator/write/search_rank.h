@@ -45,7 +45,7 @@
 #define ALTERNATIVES 16
 #define WORTH 16	/* of any word */
 #define SECTION_BONUS 8 /* of 16, for all words in one section */
-#define TITLE_BONUS 3	/* times, for all words in a title of no other words */
+#define TITLE_BONUS 4	/* times, for all words in a title of no other words */
 #define SNIPPET_WORDS 30
 #define SNIPPET_BEFORE 6
 #define MARK_PART 4	/* bytes of a query's word that is also marked at the ends of longer words */

@@ -4,7 +4,8 @@
 #include "base/pool.h"
 #include "write/search_build.h"
 
-#define SHARD_BYTES 4500 /* of a t-file before it is deflated, as far as one can tell beforehand */
+#define SHARD_LEAST 2000 /* bytes of a t-file before it is deflated, as far as one can tell beforehand */
+#define SHARD_MOST 4500
 #define RANGE_POSTINGS ((size_t)4 << 20) /* that are in memory by term at a time */
 
 /* A posting of the terms at hand. */
@@ -42,12 +43,12 @@ static size_t term_bytes(const struct search_build *b, uint32_t term)
 /* Cuts the terms into shards of much the same size. */
 static void plan(struct search_build *b, struct search_shards *t)
 {
-	size_t bytes = SHARD_BYTES;
+	size_t most = search_file_bytes(b, SHARD_LEAST, SHARD_MOST), bytes = most;
 
 	t->v = arena_new(&b->arena, struct search_shard, (size_t)b->terms_n + 1);
 	for (uint32_t term = 0; term < b->terms_n; term++) {
 		bytes += term_bytes(b, term);
-		if (bytes > SHARD_BYTES) {
+		if (bytes > most) {
 			t->v[t->n++].first = term;
 			bytes = term_bytes(b, term);
 		}

@@ -84,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			if (types[i] > index.types_n)
 				abort();
 		buf_init(&plain, 1 << 16);
-		search_inflate(&plain, raw);
+		search_inflate(&plain, raw, raw);
 		buf_release(&plain);
 	}
 	arena_release(&index.arena);

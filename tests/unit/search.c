@@ -404,7 +404,7 @@ static struct found model_score(size_t page, const struct model_word *w, size_t 
 	c = (uint64_t)f.worth * 256 / all;
 	f.score = sum * c * (256 + c) / 131072;
 	if (titled) {
-		uint64_t bonus = f.score * titled * 3 / all;
+		uint64_t bonus = f.score * titled * TITLE_BONUS / all;
 		f.score += n < title ? bonus * n / title : bonus;
 	}
 	if (words > 1)

@@ -75,13 +75,40 @@ static void deflated(void **state)
 			buf_addc(&plain, (char)(random_next(&seed) % 7));
 		buf_adds(&packed, "x");
 		search_deflate(&packed, buf_str(&plain));
-		assert_true(search_inflate(&back, str_slice(buf_str(&packed), 1, packed.n)));
+		assert_true(search_inflate(&back, str_slice(buf_str(&packed), 1, packed.n), S("")));
 		assert_int_equal(str_cmp(buf_str(&plain), buf_str(&back)), 0);
 		buf_clear(&back);
-		assert_false(search_inflate(&back, str_slice(buf_str(&packed), 1, packed.n - 1)));
+		assert_false(search_inflate(&back, str_slice(buf_str(&packed), 1, packed.n - 1), S("")));
 	}
 	buf_release(&plain);
 	buf_release(&packed);
+	buf_release(&back);
+}
+
+static void deflated_with_what_stood_before(void **state)
+{
+	struct str before = S("Wie een leerwerktraject begint, krijgt begeleiding op de werkvloer.");
+	struct str text = S("Begeleiding op de werkvloer krijgt wie een leerwerktraject begint.");
+	struct z_stream_s *stream = NULL;
+	struct buf with, without, back;
+
+	(void)state;
+	buf_init(&with, 0);
+	buf_init(&without, 0);
+	buf_init(&back, 0);
+	search_deflate_again(&stream, &without, text, S(""));
+	search_deflate_again(&stream, &with, text, before);
+	assert_true(with.n < without.n * 3 / 4);
+	assert_true(search_inflate(&back, buf_str(&with), before));
+	assert_str(buf_str(&back), text.p);
+	buf_clear(&back);
+	assert_false(search_inflate(&back, buf_str(&with), S("")));
+	buf_clear(&with);
+	search_deflate_again(&stream, &with, text, S(""));
+	assert_true(str_eq(buf_str(&with), buf_str(&without)));
+	search_deflate_end(&stream);
+	buf_release(&with);
+	buf_release(&without);
 	buf_release(&back);
 }
 
@@ -96,7 +123,7 @@ static void inflating_is_bounded(void **state)
 	while (plain.n < 1001)
 		buf_addc(&plain, 'a');
 	search_deflate(&packed, buf_str(&plain));
-	assert_false(search_inflate(&back, buf_str(&packed)));
+	assert_false(search_inflate(&back, buf_str(&packed), S("")));
 	buf_release(&plain);
 	buf_release(&packed);
 	buf_release(&back);
@@ -137,6 +164,7 @@ int main(void)
 		cmocka_unit_test(damaged_numbers),
 		cmocka_unit_test(strings_and_counts_stay_inside),
 		cmocka_unit_test(deflated),
+		cmocka_unit_test(deflated_with_what_stood_before),
 		cmocka_unit_test(inflating_is_bounded),
 		cmocka_unit_test(impacts),
 		cmocka_unit_test(logarithms),

@@ -19,7 +19,7 @@ const [STEM_MIN, ENDING_TERMS, PART_MIN] = [3, 2, 4];
 const [EDIT_MIN, EDIT_TERMS, EDIT_PIECES] = [4, 3, 6];
 const ALTERNATIVES = 16;
 const WORTH = 16;
-const [SECTION_BONUS, TITLE_BONUS] = [8, 3];
+const [SECTION_BONUS, TITLE_BONUS] = [8, 4];
 const [SNIPPET_WORDS, SNIPPET_BEFORE, MARK_PART] = [30, 6, 4];
 
 const encoder = new TextEncoder();
@@ -111,9 +111,12 @@ class Reader {
 	}
 }
 
-async function inflate(bytes) {
-	const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-	return new Uint8Array(await new Response(stream).arrayBuffer());
+/* before: what it has been deflated with, which goes in front as it is (a "stored" block). */
+async function inflate(bytes, before = new Uint8Array()) {
+	const n = before.length;
+	const head = n ? Uint8Array.of(0, n & 255, n >> 8, ~n & 255, ~n >> 8 & 255) : before;
+	const stream = new Blob([head, before, bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+	return new Uint8Array(await new Response(stream).arrayBuffer()).subarray(n);
 }
 
 /* Where the words of each file begin: [{start, digest}]. */
@@ -134,6 +137,7 @@ function readRoot(r) {
 	root.r = readStarts(r);
 	root.m = r.list(r.number(), () => ({ page: r.number(), section: r.number(), digest: r.digest() }));
 	root.x = r.digest();
+	root.p = r.digest();
 	return root;
 }
 
@@ -258,10 +262,10 @@ class Files {
 	}
 
 	/* What a file holds, read once. A failure is forgotten, so that it can be tried again. */
-	load(kind, number, digest, read) {
+	load(kind, number, digest, read, before) {
 		const name = `${kind}${number}-${digest}.bin`;
 		if (!this.loaded.has(name)) {
-			const promise = this.bytes(name).then(inflate).then((bytes) => read(new Reader(bytes)));
+			const promise = this.bytes(name).then((bytes) => inflate(bytes, before)).then((bytes) => read(new Reader(bytes)));
 			this.loaded.set(name, promise);
 			promise.catch(() => this.loaded.delete(name));
 		}
@@ -600,13 +604,18 @@ class Index {
 		this.root = root;
 	}
 
+	phrases() {
+		return this.files.load('p', 0, this.root.p, (r) => r.bytes);
+	}
+
 	/* The part of a page in which the section stands. */
 	async part(page, section) {
 		const before = (f) => f.page < page || (f.page === page && f.section <= section);
 		const number = lastWhere(this.root.m, before);
 		const map = await this.files.load('m', number, this.root.m[number].digest, readMap);
 		const file = lastWhere(map.files, before);
-		const parts = await this.files.load('f', map.first + file, map.files[file].digest, readFragment);
+		const parts = await this.files.load('f', map.first + file, map.files[file].digest, readFragment,
+			await this.phrases());
 		return parts.find((p) => p.page === page);
 	}
 
@@ -623,6 +632,7 @@ class Index {
 	/* facets: {type: label} narrows to pages of that type. */
 	async query(text, { limit = 10, offset = 0, facets = {} } = {}) {
 		const query = new Query(this.files, this.root);
+		this.phrases(); /* on its way before it is needed */
 		await query.understand(text);
 		let found = rank(query);
 		let total = query.atLeast(found.length);
