@@ -352,7 +352,7 @@ static const struct value *assets_value(const struct frame *f)
 {
 	const struct theme *theme = f->c->theme;
 	struct value *v = value_map(f->arena);
-	struct value_list styles = {0}, scripts = {0};
+	struct value_list styles = {0}, scripts = {0}, file_scripts = {0};
 	struct str kind = str_c(kind_name(f));
 
 	for (size_t i = 0; i < theme->styles_n; i++)
@@ -360,8 +360,11 @@ static const struct value *assets_value(const struct frame *f)
 	for (size_t i = 0; i < theme->scripts_n; i++)
 		if (!theme->scripts[i].kind.n || str_eq(theme->scripts[i].kind, kind))
 			value_add(f->arena, &scripts, asset_value(f, theme->scripts[i].asset));
+		else if (str_eq(theme->scripts[i].kind, S("file")))
+			value_add(f->arena, &file_scripts, asset_value(f, theme->scripts[i].asset));
 	value_set(f->arena, v, S("styles"), value_list(f->arena, &styles));
 	value_set(f->arena, v, S("scripts"), value_list(f->arena, &scripts));
+	value_set(f->arena, v, S("file_scripts"), value_list(f->arena, &file_scripts));
 	value_set(f->arena, v, S("icon"), theme->icon ? asset_value(f, theme->icon) : NULL);
 	return v;
 }

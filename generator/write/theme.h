@@ -20,7 +20,8 @@ struct theme_asset {
 };
 
 struct theme_script {
-	struct str kind; /* only on pages of this kind ("search"); empty: on all */
+	struct str kind; /* only on pages of this kind ("search"); empty: on all; "file": on all, but
+			    no module: also run where the site is opened from a folder on disk */
 	const struct theme_asset *asset;
 };
 

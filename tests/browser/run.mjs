@@ -3,7 +3,7 @@
  *
  * Both are built with $LEERSPOOR from the work tree and served on the loopback under a sub-path,
  * with the headers of the generated _headers file. Then: axe-core and the widths (look.mjs), walks
- * with the keyboard and without JavaScript, paper (walk.mjs), the Nu HTML checker (nu.mjs), weights
+ * with the keyboard, without JavaScript and from disk, paper (walk.mjs), the Nu HTML checker (nu.mjs), weights
  * (weigh.mjs). On any page, a message on the console, a request to another host or a shift of the
  * layout is a failure (watch.mjs).
  *
@@ -15,7 +15,7 @@ import { lookAtAll, lookAtKinds } from './look.mjs';
 import { checkHtml } from './nu.mjs';
 import { listen, serve } from './serve.mjs';
 import { KINDS, build, makeExtra, pages, samples } from './site.mjs';
-import { walkWithKeyboard, walkWithoutScript, print } from './walk.mjs';
+import { print, walkFromDisk, walkWithKeyboard, walkWithoutScript } from './walk.mjs';
 import { Report, chromium, watchedPage } from './watch.mjs';
 import { weigh } from './weigh.mjs';
 
@@ -90,6 +90,7 @@ try {
 		lookAtKinds(browser, chosen, report, shots));
 	await timed('keyboard', () => walkWithKeyboard(browser, main.base, main.found, report));
 	await timed('without JavaScript', () => walkWithoutScript(browser, main.base, main.found, report));
+	await timed('from disk', () => walkFromDisk(browser, main.folder, main.found, report));
 	await timed('paper', () => print(browser, main.base, main.found, report));
 	await timed('not found', () => lookAtNothing(browser, main));
 	await timed(`${main.all.length} pages at 320 px`, () => lookAtAll(browser, main.all, main.base, report));

@@ -203,6 +203,33 @@ export async function walkWithKeyboard(browser, base, found, report) {
 	}
 }
 
+/* From a folder on disk: the pages have their looks, links lead to pages and not to lists of files, and
+ * what cannot work there says so. Browsers refuse modules and preloaded fonts there, and tell. */
+export async function walkFromDisk(browser, folder, found, report) {
+	const where = 'from disk';
+	const context = await browser.newContext(WINDOW);
+	const page = await context.newPage();
+	const top = `file://${folder}/`;
+
+	await page.goto(`${top}index.html`);
+	report.expect(await page.evaluate(() => getComputedStyle(document.querySelector('.cards, .ways-in')).display) === 'grid',
+		where, 'the pages have no style');
+	for (const link of ['.site-nav a', '.entry-title', '.crumbs a >> nth=1', '.site-foot a']) {
+		await follow(page, page.locator(link).first(), where, report);
+		report.expect(page.url().endsWith('/index.html'), where, `${link} leads to ${page.url()}`);
+	}
+	await page.locator('header input[type="search"]').fill('x');
+	await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+	report.expect(await page.locator('.search-page .notice').first().isVisible() &&
+		await page.locator('.search-page input').count() === 0, where, 'the search page does not say why it is idle');
+	await page.goto(`${top}${found.get('worksheet').path}`);
+	report.expect(await page.locator('.worksheet .notice').isVisible() &&
+		await page.locator('.worksheet button').count() === 0, where, 'the worksheet does not say what it lacks');
+	await page.goto(`${top}${found.get('map').path}`);
+	await follow(page, page.locator('.map a').first(), where, report);
+	await context.close();
+}
+
 /* Follows the link, and reports when it leads nowhere. */
 async function follow(page, link, where, report) {
 	const name = (await link.textContent()).trim();
