@@ -69,9 +69,12 @@ static void write_tokens(struct view *v, const struct diff_token *t, size_t n, b
 	unsigned char style = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		/* A blank has no style, and takes that of what it joins. */
+		bool joins = str_eq(t[i].text, S(" ")) && i + 1 < n && t[i + 1].style == style;
+
 		if (t[i].quiet && !quiet)
 			continue;
-		if (t[i].style != style) {
+		if (t[i].style != style && !joins) {
 			close_style(v->out, style);
 			open_style(v->out, t[i].style);
 			style = t[i].style;

@@ -88,6 +88,8 @@ static void words(void **state)
 	DIFF("use `a<b` now please", "use `a>b` now please",
 	     "<block diff-text>use <code>a</code>[-<code>&lt;</code>-]{+<code>&gt;</code>+}"
 	     "<code>b</code> now please\n");
+	DIFF("**Two strong words** and one", "**Two strong words** and two",
+	     "<block diff-text><strong>Two strong words</strong> and [-one-]{+two+}\n");
 	/* Next to nothing in common: one is not the other changed. */
 	DIFF("Alpha beta gamma delta epsilon.", "Nothing of that is the same here.",
 	     "<block diff-text>[-Alpha beta gamma delta epsilon.-]\n"
