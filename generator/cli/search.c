@@ -45,7 +45,8 @@ static void add_marked(struct buf *b, struct str marked, bool colour)
 	}
 }
 
-static void add_text(struct buf *b, struct str query, const struct search_answer *answer, bool colour)
+static void add_text(struct buf *b, struct str query, const struct search_answer *answer,
+		     bool colour)
 {
 	if (!answer->total)
 		buf_addf(b, "nothing found for \"" STR_FMT "\"\n", STR_ARG(query));
@@ -80,8 +81,10 @@ static int answer(const struct loaded *l, const struct options *o, struct str qu
 	struct buf out;
 	int rc;
 
-	index = search_open(str_printf(&arena, "%s/" STR_FMT, l->out,
-				       STR_ARG(search_folder(&l->site, &arena))).p, diags);
+	index = search_open(
+		str_printf(&arena, "%s/" STR_FMT, l->out, STR_ARG(search_folder(&l->site, &arena)))
+			.p,
+		diags);
 	if (!index) {
 		arena_release(&arena);
 		return -1;
@@ -95,7 +98,8 @@ static int answer(const struct loaded *l, const struct options *o, struct str qu
 		else
 			add_text(&out, query, &found, isatty(STDOUT_FILENO) && !getenv("NO_COLOR"));
 		if (fwrite(out.p, 1, out.n, stdout) != out.n || fflush(stdout)) {
-			diag_env(diags, "search/output", (struct str){NULL, 0}, "cannot write the results");
+			diag_env(diags, "search/output", (struct str){NULL, 0},
+				 "cannot write the results");
 			rc = -1;
 		}
 		buf_release(&out);

@@ -2,8 +2,8 @@
  * search: the site's search index, and the query over it for the command line.
  *
  * The index is a folder of small static files that a browser loads as a query needs them
- * (theme/assets/search-core.js); search_query reads the same files and ranks by the same integers, so
- * both give the same results with the same scores. write/search_format.h says what stands in the
+ * (theme/assets/search-core.js); search_query reads the same files and ranks by the same integers,
+ * so both give the same results with the same scores. write/search_format.h says what stands in the
  * files, write/search_rank.h how a query is answered.
  */
 #ifndef WRITE_SEARCH_H
@@ -22,10 +22,10 @@ int search_write(const struct site *site, struct output *out, size_t jobs, struc
 /* The folder of the index relative to the site's root, with '/' at the end; in the arena. */
 struct str search_folder(const struct site *site, struct arena *arena);
 
-/* One section of a page that answers a query. Strings live as long as the index and the arena given to
- * search_query. */
+/* One section of a page that answers a query. Strings live as long as the index and the arena given
+ * to search_query. */
 struct search_result {
-	struct str url;	    /* relative to the site's root */
+	struct str url; /* relative to the site's root */
 	struct str title;
 	struct str section; /* heading of the best section; empty: the top of the page */
 	struct str anchor;

@@ -2,15 +2,15 @@
  * search_build: how the index comes about. Private to write/search*.c.
  *
  *     pages ─ gather ─→ streams of words, one vocabulary a worker
- *           ─ merge ──→ words in order, each with its term (one for all words with a stem) and parts
- *           ─ score ──→ per page: its terms in order, each with its impact and best sections
- *           ─ write ──→ the same by term, in files
+ *           ─ merge ──→ words in order, each with its term (one for all words with a stem) and
+ * parts ─ score ──→ per page: its terms in order, each with its impact and best sections ─ write
+ * ──→ the same by term, in files
  *
- * Whatever a worker finds stays in the order of its pages; numbers that reach a file are given after
- * the vocabularies have been merged and sorted, so that they never depend on who did what.
+ * Whatever a worker finds stays in the order of its pages; numbers that reach a file are given
+ * after the vocabularies have been merged and sorted, so that they never depend on who did what.
  *
- * Memory: some two bytes for each word of the text and five for each term of a page; postings by term
- * are made for as many terms at a time as fit in a fixed space.
+ * Memory: some two bytes for each word of the text and five for each term of a page; postings by
+ * term are made for as many terms at a time as fit in a fixed space.
  */
 #ifndef WRITE_SEARCH_BUILD_H
 #define WRITE_SEARCH_BUILD_H
@@ -19,22 +19,29 @@
 #include "write/search_format.h"
 #include "write/search_words.h"
 
-enum search_field { SEARCH_TITLE, SEARCH_HEADING, SEARCH_TEXT, SEARCH_EXTRA, SEARCH_PART, SEARCH_FIELDS };
+enum search_field {
+	SEARCH_TITLE,
+	SEARCH_HEADING,
+	SEARCH_TEXT,
+	SEARCH_EXTRA,
+	SEARCH_PART,
+	SEARCH_FIELDS
+};
 
 /* A page that is searched. */
 struct search_page {
 	const struct page *page;
-	uint32_t type;		      /* number of its type + 1, or 0 */
+	uint32_t type;		       /* number of its type + 1, or 0 */
 	uint32_t words[SEARCH_FIELDS]; /* how many stand in each field */
-	size_t worker;		      /* whose vocabulary the stream is in */
-	struct str stream;	      /* from gather to score */
-	struct str postings;	      /* from score */
+	size_t worker;		       /* whose vocabulary the stream is in */
+	struct str stream;	       /* from gather to score */
+	struct str postings;	       /* from score */
 };
 
 struct search_form {
 	struct str text;
 	uint32_t term;
-	uint32_t pages; /* on which it stands */
+	uint32_t pages;		      /* on which it stands */
 	uint32_t parts[SEARCH_PARTS]; /* terms */
 	uint32_t parts_n;
 };
@@ -42,11 +49,17 @@ struct search_form {
 struct search_worker {
 	struct arena strings; /* of the vocabulary */
 	struct arena streams;
-	struct arena results; /* postings */
+	struct arena results;  /* postings */
 	struct map vocabulary; /* word → number here */
-	struct { uint32_t *v; size_t n, cap; } pages; /* by that number: pages with it */
-	struct { uint32_t *v; size_t n, cap; } seen;  /* by that number: last page + 1 */
-	uint32_t *forms;      /* by that number: index in build.forms; from merge */
+	struct {
+		uint32_t *v;
+		size_t n, cap;
+	} pages; /* by that number: pages with it */
+	struct {
+		uint32_t *v;
+		size_t n, cap;
+	} seen;		 /* by that number: last page + 1 */
+	uint32_t *forms; /* by that number: index in build.forms; from merge */
 	struct buf fold, work, packed;
 	struct z_stream_s *deflate;
 	struct diags diags;
@@ -70,9 +83,9 @@ struct search_build {
 	struct search_form *forms; /* in order of their bytes */
 	size_t forms_n;
 	uint32_t terms_n;
-	uint32_t *frequency; /* by term: pages with it; from score */
+	uint32_t *frequency;	       /* by term: pages with it; from score */
 	uint64_t words[SEARCH_FIELDS]; /* over all pages */
-	struct str phrases; /* what the p-file holds; from fragments */
+	struct str phrases;	       /* what the p-file holds; from fragments */
 	unsigned char phrases_digest[SEARCH_DIGEST];
 	struct search_ending *endings; /* most common first; from merge */
 	size_t endings_n;
@@ -93,11 +106,12 @@ void search_score(struct search_build *b);
  * between them where they stand. */
 enum { STREAM_SECTION, STREAM_FIELD, STREAM_WORD = STREAM_FIELD + SEARCH_FIELDS };
 
-/* One posting in search_page.postings: distance of the term to the one before (the first: its number
+/* One posting in search_page.postings: distance of the term to the one before (the first: its
+ * number
  * + 1), impact byte, sections as in a t-file. */
 struct search_posting {
 	uint32_t term;
-	unsigned impact; /* with bit 6 */
+	unsigned impact;     /* with bit 6 */
 	struct str sections; /* as they stand in the file */
 };
 /* Reads the next one, term being that of the one before + 1 (0 at the start, to be kept by the
@@ -132,8 +146,8 @@ void search_write_forms(struct search_build *b, const struct search_shards *t,
 /* search_fragments.c: p-, f- and m-files. */
 void search_write_fragments(struct search_build *b, struct search_shards *m);
 
-/* search.c: deflates raw and puts it as kind and number; digest gets the bytes for its name. -1 after
- * a diagnostic to the worker. */
+/* search.c: deflates raw and puts it as kind and number; digest gets the bytes for its name. -1
+ * after a diagnostic to the worker. */
 int search_put_file(struct search_build *b, size_t worker, char kind, size_t number, struct str raw,
 		    unsigned char digest[SEARCH_DIGEST]);
 

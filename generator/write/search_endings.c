@@ -4,9 +4,9 @@
 
 /*
  * What endings words of this site have in place of each other, learned from the words that share a
- * term: "regelingen" beside "regeling" says that what ends with "en" may be known without. By these a
- * query's word is traced that no page has in that form; so the browser needs no stemmer, whatever the
- * language.
+ * term: "regelingen" beside "regeling" says that what ends with "en" may be known without. By these
+ * a query's word is traced that no page has in that form; so the browser needs no stemmer, whatever
+ * the language.
  */
 #define ENDINGS 48	 /* that are kept */
 #define ENDING_MAX 5	 /* bytes */

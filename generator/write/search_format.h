@@ -14,30 +14,31 @@
  * deflates better than things one by one.
  *
  * root  n pages, n terms, s language; n types × s label;
- *       n endings × (s tail, s other tail): "w + tail is known as w + other tail", most common first;
- *       n links × s what may stand between the parts of a compound, none for a language without;
- *       words:    n d-files × (n shared, s rest of the first word that may stand in it, 3 bytes digest);
- *       reversed: n r-files × the same;
- *       n m-files × (n first page, n first section of it, 3 bytes digest); 3 bytes digest of the x-file,
- *       and of the p-file
- * d     n words, n term of the next new word, n t-files × (n number, n first term, 3 bytes digest);
- *       n×n bytes shared with the word before, n×n further bytes, the bytes, n×n back, n×n frequency.
- *       back 0: this word is the first of the next term; else its term is that many before the next.
- *       frequency: 1 + log2 of the number of pages with the word; SEARCH_COMMON is added when its
+ *       n endings × (s tail, s other): "what ends with tail may be known with other", most common
+ *       first;
+ *       n links × s what may stand between the parts of a compound; none for a language without;
+ *       words: n d-files × (n shared, s rest of the first word that may stand in it, 3 bytes digest);
+ *       words written backwards: n r-files × the same;
+ *       n m-files × (n first page, n first section of it, 3 bytes digest);
+ *       3 bytes digest of the x-file, and of the p-file
+ * d     n words, n term of the next new word,
+ *       n t-files × (n number, n first term, 3 bytes digest);
+ *       n×n bytes shared with the word before, n×n further bytes, the bytes; n×n back: 0 when the
+ *       word is the first of the next term, else its term is that many before the next;
+ *       n×byte frequency: 1 + log2 of the number of pages with the word, and SEARCH_COMMON when its
  *       term stands on more than a quarter of all pages
  * r     n words; shared, further, bytes as in d, of words written backwards, in that order
  * t     n first term, n terms; n 0, or n 1 and 3 bytes digest of the o-file of the same number;
- *       n×n pages with the term, n×n weight; then for each term its postings, at most SEARCH_HEAD by
- *       most impact: n×n page (first: number, then distance), n×impact byte (upper two bits: stands
- *       in a title of more than four words 1, up to four 2, up to two 3), n× up to four sections,
- *       best first, as number × 2 + 1 while another follows
- * o     n first term, n terms; n×n postings; the rest of the postings, for each term as in t
- *       but with one section
+ *       n×n pages with the term, n×n weight (log2 × 16 of pages over pages with it, + 1);
+ *       for each term its postings, those SEARCH_HEAD with most impact when there are more:
+ *       n×n page (distance to the one before), n×byte impact, and in the upper two bits whether it
+ *       stands in a title of more than four words (1), up to four (2), up to two (3);
+ *       n× up to four sections, best first, as number × 2, + 1 while another follows
+ * o     n first term, n terms; n×n postings; the rest of the postings as in t, with one section
  * m     n first file, n files; n×n first page (distance), n×n first section in it, n×3 bytes digest
+ * p     pieces of the site's own texts: of what stands in a small file, much has stood before
  * f     n parts × (n page, s url, s title, n type + 1 or 0, n first section, n sections ×
- *       (s heading, s anchor, s text))
- *       deflated as if what p holds had stood before it
- * p     pieces of the site's own texts: of what stands in a small file much has stood before
+ *       (s heading, s anchor, s text)); deflated as if what p holds had stood before it
  * x     n runs × (n pages, n type + 1 or 0)
  */
 #ifndef WRITE_SEARCH_FORMAT_H
@@ -59,8 +60,8 @@ void search_put(struct buf *b, uint32_t n);
 void search_put_str(struct buf *b, struct str s);
 /* Appends in, deflated; out->overflow tells when it could not. */
 void search_deflate(struct buf *out, struct str in);
-/* The same many times, as if before had been deflated just before it. *stream, NULL at first, keeps what deflating needs: making that anew costs as
- * much as a small file does. */
+/* The same many times, as if before had been deflated just before it. *stream, NULL at first, keeps
+ * what deflating needs: making that anew costs as much as a small file does. */
 struct z_stream_s;
 void search_deflate_again(struct z_stream_s **stream, struct buf *out, struct str in,
 			  struct str before);
@@ -78,7 +79,7 @@ uint32_t search_get(struct search_reader *r);
 unsigned search_get_byte(struct search_reader *r);
 struct str search_get_bytes(struct search_reader *r, size_t n);
 struct str search_get_str(struct search_reader *r);
-/* A number of things that take at least size bytes each: bad when they cannot stand in what is left. */
+/* A number of things that take at least size bytes each: bad when they cannot stand in the rest. */
 uint32_t search_get_count(struct search_reader *r, size_t size);
 /* Appends in, inflated, before as it was then; false when it is damaged or would pass out->max. */
 bool search_inflate(struct buf *out, struct str in, struct str before);

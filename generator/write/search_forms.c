@@ -6,7 +6,7 @@
 
 #define PIECE_LEAST 1800 /* bytes of a d- or r-file before it is deflated */
 #define PIECE_MOST 3000
-#define REVERSED_MIN 4	 /* bytes; shorter words have no ends of their own */
+#define REVERSED_MIN 4 /* bytes; shorter words have no ends of their own */
 
 struct dictionary {
 	struct search_build *build;

@@ -10,12 +10,16 @@
 #define MAP_FILES 128	    /* f-files in an m-file */
 
 /*
- * The sections of all pages stand in one row, and each file has a run of them; a page may begin in one
- * file and end in the next, so that a result needs no more of a long page than the section found.
+ * The sections of all pages stand in one row, and each file has a run of them; a page may begin in
+ * one file and end in the next, so that a result needs no more of a long page than the section
+ * found.
  */
 struct fragments {
 	struct search_build *build;
-	struct { struct search_shard *v; size_t n, cap; } files; /* first: page */
+	struct {
+		struct search_shard *v;
+		size_t n, cap;
+	} files; /* first: page */
 	struct search_shards *maps;
 };
 

@@ -71,8 +71,8 @@ static void add_text(struct stream *s, enum search_field field, struct str text)
 /* What the front matter says of the page, by names that its text need not have. */
 static void add_fields(struct stream *s, const struct page *page)
 {
-	if (str_find(page->body.sections_n ? page->body.sections[0].text : S(""), page->summary, 0) ==
-	    SIZE_MAX)
+	if (str_find(page->body.sections_n ? page->body.sections[0].text : S(""), page->summary,
+		     0) == SIZE_MAX)
 		add_text(s, SEARCH_TEXT, page->summary);
 	for (size_t i = 0; i < page->fields_n; i++) {
 		const struct field_value *f = &page->fields[i];
@@ -171,7 +171,8 @@ void search_gather(struct search_build *b)
 		const struct page *page = site->pages[i];
 		if (page->kind == PAGE_CONTENT || (page->kind == PAGE_LIST && has_text(page)))
 			b->pages[b->pages_n++] = (struct search_page){
-				.page = page, .type = page->type ? (uint32_t)page->type->index + 1 : 0};
+				.page = page,
+				.type = page->type ? (uint32_t)page->type->index + 1 : 0};
 	}
 	pool_run(b->jobs, b->pages_n, 16, gather, b);
 	for (size_t i = 0; i < b->pages_n; i++)

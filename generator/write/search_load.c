@@ -19,8 +19,8 @@ static void *damaged(struct search_index *index, struct str file, struct diags *
 }
 
 /* The file's bytes, inflated with before; in the arena. False after a diagnostic. */
-static bool read_file(struct search_index *index, struct str file, struct str before, struct str *raw,
-		      struct diags *diags)
+static bool read_file(struct search_index *index, struct str file, struct str before,
+		      struct str *raw, struct diags *diags)
 {
 	struct buf packed, plain;
 	bool ok;
@@ -46,8 +46,8 @@ typedef void *parse_fn(struct search_index *index, struct str raw);
 
 /* What the file holds, read once; before: what it has been deflated with. */
 static void *load_after(struct search_index *index, char kind, size_t number,
-			const unsigned char digest[SEARCH_DIGEST], parse_fn *parse, struct str before,
-			struct diags *diags)
+			const unsigned char digest[SEARCH_DIGEST], parse_fn *parse,
+			struct str before, struct diags *diags)
 {
 	struct map_entry *e;
 	struct str raw, key;
@@ -180,7 +180,8 @@ const struct search_part *search_load_part(struct search_index *index, uint32_t 
 	phrases = load(index, 'p', 0, index->p, parse_p, diags);
 	if (!phrases)
 		return NULL;
-	f = load_after(index, 'f', m->first + file, m->files[file].digest, parse_f, *phrases, diags);
+	f = load_after(index, 'f', m->first + file, m->files[file].digest, parse_f, *phrases,
+		       diags);
 	if (!f)
 		return NULL;
 	for (size_t i = 0; i < f->n; i++)
@@ -212,7 +213,8 @@ static int open_root(struct search_index *index, struct diags *diags)
 	}
 	if (bytes.p[magic.n] != SEARCH_VERSION) {
 		diag_env(diags, "search/version", S("root.bin"),
-			 "the search index has form %d and this program reads form %d; build the site "
+			 "the search index has form %d and this program reads form %d; build the "
+			 "site "
 			 "again with this program",
 			 (unsigned char)bytes.p[magic.n], SEARCH_VERSION);
 		goto out;

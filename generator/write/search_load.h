@@ -2,8 +2,8 @@
  * search_load: the files of an index, read as a query needs them. Private to write/search*.c.
  *
  * Every file is taken for damaged until it has been read whole: numbers are held against what they
- * count or point to, so that whoever uses these structs need not. All strings and arrays live in the
- * index's arena.
+ * count or point to, so that whoever uses these structs need not. All strings and arrays live in
+ * the index's arena.
  */
 #ifndef WRITE_SEARCH_LOAD_H
 #define WRITE_SEARCH_LOAD_H
@@ -15,7 +15,7 @@
 struct search_piece {
 	struct str *words; /* in order */
 	size_t n;
-	uint32_t *terms;   /* d only */
+	uint32_t *terms; /* d only */
 	unsigned char *frequency;
 	const struct search_shard *shards; /* the t-files it names: first is the term */
 	uint32_t *shard_numbers;
@@ -49,7 +49,9 @@ struct search_part {
 	uint32_t page, type;
 	struct str url, title;
 	uint32_t first; /* section */
-	struct { struct str heading, anchor, text; } *sections;
+	struct {
+		struct str heading, anchor, text;
+	} * sections;
 	size_t sections_n;
 };
 
@@ -61,7 +63,7 @@ struct search_fragment {
 struct search_index {
 	struct arena arena;
 	int dir;
-	struct str name; /* of the folder, for diagnostics */
+	struct str name;   /* of the folder, for diagnostics */
 	struct map loaded; /* file name → what it holds */
 	uint32_t pages, terms;
 	struct str language;

@@ -8,7 +8,8 @@
 
 static int compare_forms(const void *x, const void *y)
 {
-	return str_cmp(((const struct search_form *)x)->text, ((const struct search_form *)y)->text);
+	return str_cmp(((const struct search_form *)x)->text,
+		       ((const struct search_form *)y)->text);
 }
 
 static void collect(struct search_build *b, struct map *all)

@@ -174,7 +174,8 @@ static size_t at_least(const struct query *q, size_t n)
 	return n;
 }
 
-/* Loads the postings that the t-files leave out. 1: there were any; 0: not; -1 after a diagnostic. */
+/* Loads the postings that the t-files leave out. 1: there were any; 0: not; -1 after a diagnostic.
+ */
 static int load_rest(struct query *q)
 {
 	int any = 0;

@@ -1,15 +1,17 @@
 /*
- * search_rank: how a query is answered. Private to write/search*.c; theme/assets/search-core.js does
- * the same with the same numbers, so that scores agree to the last bit. All are integers below 2^53.
+ * search_rank: how a query is answered. Private to write/search*.c; theme/assets/search-core.js
+ * does the same with the same numbers, so that scores agree to the last bit. All are integers below
+ * 2^53.
  *
- * 1. The query is cut into at most QUERY_WORDS different words. Each gets alternatives, terms of the
- *    index with a factor of 16: itself; two neighbours written as one (EXACT / 2 for each); what the
- *    last word begins (PREFIX). For a word that is not known at all, the first that gives something: what
- *    it is with other endings (ENDING), what is one error away (EDIT), two words it is made of (PART).
- * 2. A word is worth the weight of its first alternative, plus WORTH. Words without one are left out. On a site
- *    of more than SEARCH_HEAD pages, so are words that stand on a quarter of the pages, if another
- *    word does not.
- * 3. A word's value on a page is the best of its alternatives: weight × search_level(impact) × factor.
+ * 1. The query is cut into at most QUERY_WORDS different words. Each gets alternatives, terms of
+ * the index with a factor: itself (EXACT); two neighbours written as one (JOINED, for each of
+ * them); what the last word begins (PREFIX). A word that is not known at all gets the first of
+ * these that gives something: what it is with other endings (ENDING), what is one error away
+ * (EDIT), two words that it is made of (PART).
+ * 2. A word is worth the weight of its first alternative, plus WORTH. Words without one are left
+ *    out. On a site of more than SEARCH_HEAD pages so are words that stand on a quarter of the
+ *    pages, if another word does not.
+ * 3. A word's value on a page is the best of its alternatives: weight × level of impact × factor.
  *    c is the worth of the words found over the worth of all, in steps of 1/256.
  *    score = sum of the values × c × (1 + c) / 2.
  * 4. Words in the title add to it, by their share of the worth, and less in a title that has more
@@ -18,8 +20,8 @@
  *    earlier among a word's best. Two words or more in it add to the score.
  * 6. The snippet is SNIPPET_WORDS words of the section, from SNIPPET_BEFORE before a word found: of
  *    all, the first with most worth of different words in it.
- * 7. Pages with less than a third of the worth that the best page has are no results. Then by score;
- *    by page when equal.
+ * 7. Pages with less than a third of the worth that the best page has are no results. Then by
+ * score; by page when equal.
  * 8. Only when more results are asked for than that gives, or a facet narrows them, are the o-files
  *    read; what only they give comes behind the rest, ranked in the same way.
  */
@@ -35,7 +37,7 @@
 #define FACTOR_ENDING 14
 #define FACTOR_EDIT 10
 #define FACTOR_PART 8
-#define PREFIX_MIN 3	/* bytes of a last word that is taken for a beginning */
+#define PREFIX_MIN 3 /* bytes of a last word that is taken for a beginning */
 #define PREFIX_TERMS 6
 #define PREFIX_PIECES 3 /* d-files that may be loaded for it */
 #define ENDING_TERMS 2
@@ -48,7 +50,7 @@
 #define TITLE_BONUS 4	/* times, for all words in a title of no other words */
 #define SNIPPET_WORDS 30
 #define SNIPPET_BEFORE 6
-#define MARK_PART 4	/* bytes of a query's word that is also marked at the ends of longer words */
+#define MARK_PART 4 /* bytes of a query's word that is also marked at the ends of longer words */
 
 struct alternative {
 	uint32_t term, shard;
@@ -72,7 +74,7 @@ struct query {
 	struct diags *diags;
 	struct query_word words[QUERY_WORDS];
 	size_t n;
-	uint32_t weight; /* of all words */
+	uint32_t weight;		    /* of all words */
 	const struct search_piece **pieces; /* d-files that were read for this query */
 	size_t pieces_n, pieces_cap;
 };
@@ -87,8 +89,8 @@ struct found {
 	uint32_t worth; /* of the words on it */
 	uint64_t score;
 };
-/* The words of the index that count as found: those with a term of the query, in the d-files that the
- * query has read. */
+/* The words of the index that count as found: those with a term of the query, in the d-files that
+ * the query has read. */
 struct marks {
 	struct map words; /* → number of the query's word + 1 */
 };

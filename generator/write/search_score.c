@@ -15,7 +15,7 @@ struct place {
 struct entry {
 	uint32_t term;
 	uint32_t count[SEARCH_FIELDS];
-	struct place now;		      /* the section that is being read */
+	struct place now;		    /* the section that is being read */
 	struct place best[SEARCH_SECTIONS]; /* of those before, most weight first */
 	size_t best_n;
 };
@@ -27,9 +27,15 @@ struct entry {
 /* What a worker keeps between pages. */
 struct scratch {
 	uint32_t *terms; /* by number in the worker's vocabulary: term, and COMPOUND */
-	uint32_t *slot; /* by term: index + 1 in entries */
-	struct { struct entry *v; size_t n, cap; } entries;
-	struct { uint64_t *v; size_t n, cap; } order; /* term, and below it the index in entries */
+	uint32_t *slot;	 /* by term: index + 1 in entries */
+	struct {
+		struct entry *v;
+		size_t n, cap;
+	} entries;
+	struct {
+		uint64_t *v;
+		size_t n, cap;
+	} order; /* term, and below it the index in entries */
 };
 
 struct scoring {
@@ -38,17 +44,23 @@ struct scoring {
 };
 
 /* How much a field counts, × 80, which is where search_level puts 10 for the body. */
-static const uint64_t field_weight[SEARCH_FIELDS] = {
-	[SEARCH_TITLE] = 160, [SEARCH_HEADING] = 160, [SEARCH_TEXT] = 80, [SEARCH_EXTRA] = 40,
-	[SEARCH_PART] = 56};
+static const uint64_t field_weight[SEARCH_FIELDS] = {[SEARCH_TITLE] = 160,
+						     [SEARCH_HEADING] = 160,
+						     [SEARCH_TEXT] = 80,
+						     [SEARCH_EXTRA] = 40,
+						     [SEARCH_PART] = 56};
 /* How much the length of a field tells against a word in it, in percent (b of BM25). */
-static const uint64_t length_weight[SEARCH_FIELDS] = {
-	[SEARCH_TITLE] = 75, [SEARCH_HEADING] = 50, [SEARCH_TEXT] = 60, [SEARCH_EXTRA] = 60,
-	[SEARCH_PART] = 60};
+static const uint64_t length_weight[SEARCH_FIELDS] = {[SEARCH_TITLE] = 75,
+						      [SEARCH_HEADING] = 50,
+						      [SEARCH_TEXT] = 60,
+						      [SEARCH_EXTRA] = 60,
+						      [SEARCH_PART] = 60};
 /* How much a word adds to its section. */
-static const uint32_t place_weight[SEARCH_FIELDS] = {
-	[SEARCH_TITLE] = 1, [SEARCH_HEADING] = 12, [SEARCH_TEXT] = 4, [SEARCH_EXTRA] = 2,
-	[SEARCH_PART] = 1};
+static const uint32_t place_weight[SEARCH_FIELDS] = {[SEARCH_TITLE] = 1,
+						     [SEARCH_HEADING] = 12,
+						     [SEARCH_TEXT] = 4,
+						     [SEARCH_EXTRA] = 2,
+						     [SEARCH_PART] = 1};
 
 /* Puts the section that was read among the best; equal ones stay in the order of the page. */
 static void keep_place(struct entry *e)
@@ -117,7 +129,8 @@ static void read_stream(struct search_build *b, struct scratch *s, const uint32_
 	}
 }
 
-/* Titles of one or two words, up to four, and longer ones: the shorter, the more a word in it says. */
+/* Titles of one or two words, up to four, and longer ones: the shorter, the more a word in it says.
+ */
 static unsigned title_class(uint32_t words)
 {
 	return words <= 2 ? 3 : words <= 4 ? 2 : 1;

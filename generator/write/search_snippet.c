@@ -126,8 +126,8 @@ int query_show(const struct query *q, const struct marks *m, const struct found 
 	if (!part)
 		return -1;
 	at = found->section - part->first;
-	*result = (struct search_result){.url = part->url, .title = part->title,
-					 .score = found->score};
+	*result = (struct search_result){
+		.url = part->url, .title = part->title, .score = found->score};
 	if (part->type)
 		result->type = q->index->types[part->type - 1];
 	if (found->section >= part->first && at < part->sections_n) {

@@ -4,7 +4,8 @@
 #include "base/pool.h"
 #include "write/search_build.h"
 
-#define SHARD_LEAST 2000 /* bytes of a t-file before it is deflated, as far as one can tell beforehand */
+#define SHARD_LEAST                                                                                \
+	2000 /* bytes of a t-file before it is deflated, as far as one can tell beforehand */
 #define SHARD_MOST 4500
 #define RANGE_POSTINGS ((size_t)4 << 20) /* that are in memory by term at a time */
 
@@ -29,8 +30,14 @@ struct inversion {
 	uint32_t *start; /* by term - first_term, and one more: index in spots */
 	uint32_t *fill;	 /* likewise, while reading: the next index */
 	uint32_t *past;	 /* likewise: bytes so far */
-	struct { struct spot *v; size_t n, cap; } spots;
-	struct { char *v; size_t n, cap; } bytes; /* of each term together, in the order of the spots */
+	struct {
+		struct spot *v;
+		size_t n, cap;
+	} spots;
+	struct {
+		char *v;
+		size_t n, cap;
+	} bytes; /* of each term together, in the order of the spots */
 };
 
 static size_t term_bytes(const struct search_build *b, uint32_t term)
@@ -110,7 +117,8 @@ static void put_postings(const struct inversion *v, const struct spot *spots, si
 /* How rare the term is: log2 of pages over pages with it. */
 static uint32_t weight(const struct search_build *b, uint32_t frequency)
 {
-	return search_log2(((uint64_t)b->pages_n * 2 + 2) * 65536 / ((uint64_t)frequency * 2 + 1)) + 1;
+	return search_log2(((uint64_t)b->pages_n * 2 + 2) * 65536 / ((uint64_t)frequency * 2 + 1)) +
+	       1;
 }
 
 static void write_shard(void *ctx, size_t worker, size_t index)
@@ -136,7 +144,8 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 	}
 	for (uint32_t t = first; t < end && more; t++) {
 		size_t n = b->frequency[t], head = n < SEARCH_HEAD ? n : SEARCH_HEAD;
-		put_postings(v, v->spots.v + v->start[t - v->first_term] + head, n - head, true, &w->work);
+		put_postings(v, v->spots.v + v->start[t - v->first_term] + head, n - head, true,
+			     &w->work);
 	}
 	if (more &&
 	    search_put_file(b, worker, 'o', v->first_shard + index, buf_str(&w->work), digest))
@@ -159,8 +168,8 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 	search_put_file(b, worker, 't', v->first_shard + index, buf_str(&w->work), shard->digest);
 }
 
-/* Goes through the postings of the terms [first, end), page by page. fill: to their places; otherwise
- * to see how much room each term needs. */
+/* Goes through the postings of the terms [first, end), page by page. fill: to their places;
+ * otherwise to see how much room each term needs. */
 static void read_postings(struct inversion *v, uint32_t first, uint32_t end, bool fill)
 {
 	struct search_build *b = v->build;

@@ -56,7 +56,8 @@ static const struct search_piece *load_piece(struct query *q, size_t number)
 	return p;
 }
 
-static struct alternative make_alternative(const struct search_piece *p, size_t word, unsigned factor)
+static struct alternative make_alternative(const struct search_piece *p, size_t word,
+					   unsigned factor)
 {
 	size_t low = 0, high = p->shards_n;
 
@@ -67,8 +68,10 @@ static struct alternative make_alternative(const struct search_piece *p, size_t 
 		else
 			high = middle;
 	}
-	return (struct alternative){.term = p->terms[word], .shard = p->shard_numbers[low],
-				    .digest = p->shards[low].digest, .factor = factor,
+	return (struct alternative){.term = p->terms[word],
+				    .shard = p->shard_numbers[low],
+				    .digest = p->shards[low].digest,
+				    .factor = factor,
 				    .frequency = p->frequency[word]};
 }
 
@@ -116,7 +119,8 @@ static void add_candidate(struct candidates *c, struct alternative a)
 	for (i = 0; i < c->n; i++)
 		if (c->v[i].term == a.term)
 			return;
-	while (i && (c->v[i - 1].frequency & (SEARCH_COMMON - 1)) < (a.frequency & (SEARCH_COMMON - 1)))
+	while (i &&
+	       (c->v[i - 1].frequency & (SEARCH_COMMON - 1)) < (a.frequency & (SEARCH_COMMON - 1)))
 		i--;
 	if (i == c->max)
 		return;
@@ -126,7 +130,8 @@ static void add_candidate(struct candidates *c, struct alternative a)
 	c->v[i] = a;
 }
 
-/* What the word begins. When it is known itself, only terms of its own t-file: no further request. */
+/* What the word begins. When it is known itself, only terms of its own t-file: no further request.
+ */
 static int add_prefixed(struct query *q, struct query_word *w)
 {
 	const struct search_shards *d = &q->index->d;
@@ -137,8 +142,8 @@ static int add_prefixed(struct query *q, struct query_word *w)
 		const struct search_piece *p = load_piece(q, first + k);
 		if (!p)
 			return -1;
-		for (size_t i = lower_bound(p, w->form); i < p->n && str_starts(p->words[i], w->form);
-		     i++) {
+		for (size_t i = lower_bound(p, w->form);
+		     i < p->n && str_starts(p->words[i], w->form); i++) {
 			struct alternative a = make_alternative(p, i, FACTOR_PREFIX);
 			if (!w->n || (a.shard == w->v[0].shard && a.term != w->v[0].term))
 				add_candidate(&c, a);
@@ -222,7 +227,8 @@ static bool one_edit(struct str a, struct str b)
 
 	while (same < shorter.n && shorter.p[same] == longer.p[same])
 		same++;
-	while (tail < shorter.n - same && shorter.p[shorter.n - 1 - tail] == longer.p[longer.n - 1 - tail])
+	while (tail < shorter.n - same &&
+	       shorter.p[shorter.n - 1 - tail] == longer.p[longer.n - 1 - tail])
 		tail++;
 	if (longer.n - shorter.n == 1)
 		return same + tail == shorter.n;
@@ -252,7 +258,8 @@ static int add_edits_behind(struct query *q, struct str word, struct candidates 
 		const struct search_piece *p = load_piece(q, first + k);
 		if (!p)
 			return -1;
-		for (size_t i = lower_bound(p, half); i < p->n && str_starts(p->words[i], half); i++)
+		for (size_t i = lower_bound(p, half); i < p->n && str_starts(p->words[i], half);
+		     i++)
 			if (one_edit(p->words[i], word))
 				add_candidate(c, make_alternative(p, i, FACTOR_EDIT));
 	}
@@ -273,10 +280,12 @@ static int add_edits_before(struct query *q, struct str word, struct candidates 
 	first = piece_of(r, half);
 	n = pieces_with(r, half);
 	for (size_t k = 0; k < n; k++) {
-		const struct search_piece *p = search_load_piece(q->index, true, first + k, q->diags);
+		const struct search_piece *p =
+			search_load_piece(q->index, true, first + k, q->diags);
 		if (!p)
 			return -1;
-		for (size_t i = lower_bound(p, half); i < p->n && str_starts(p->words[i], half); i++) {
+		for (size_t i = lower_bound(p, half); i < p->n && str_starts(p->words[i], half);
+		     i++) {
 			struct str found = p->words[i];
 			struct alternative a;
 			int rc;
@@ -337,7 +346,8 @@ static void cut(struct query *q, struct str text)
 
 static int add_joined(struct query *q, struct query_word *w)
 {
-	struct str both = str_printf(q->arena, STR_FMT STR_FMT, STR_ARG(w[0].form), STR_ARG(w[1].form));
+	struct str both =
+		str_printf(q->arena, STR_FMT STR_FMT, STR_ARG(w[0].form), STR_ARG(w[1].form));
 	struct alternative a;
 	int rc = both.n > SEARCH_WORD_MAX ? 0 : look_up(q, both, FACTOR_JOINED, &a);
 

@@ -74,7 +74,8 @@ bool search_words_next(struct search_words *w, struct search_word *word)
 			buf_clear(w->fold);
 		word->form = buf_str(w->fold);
 		if (word->form.n && word->form.n <= SEARCH_WORD_MAX &&
-		    !(is_lone_letter(word->form) && (is_apostrophe(previous) || is_apostrophe(cp)))) {
+		    !(is_lone_letter(word->form) &&
+		      (is_apostrophe(previous) || is_apostrophe(cp)))) {
 			word->from = from;
 			word->to = to;
 			word->hyphen = before && is_hyphen(str_slice(w->text, before, from));
@@ -130,8 +131,8 @@ static bool is_vowel(char c)
 	return c == 'a' || c == 'e' || c == 'o' || c == 'u';
 }
 
-/* What Porter's rules for Dutch leave apart: "loop" and "lop" (of lopen), "huis" and "huiz", "brief"
- * and "briev". */
+/* What Porter's rules for Dutch leave apart: "loop" and "lop" (of lopen), "huis" and "huiz",
+ * "brief" and "briev". */
 static void join_spellings(struct buf *out, size_t start)
 {
 	size_t n = out->n;
@@ -175,8 +176,8 @@ const char *const *search_links(struct str language)
 		return dutch;
 	if (is_language(language, "de"))
 		return german;
-	if (is_language(language, "da") || is_language(language, "sv") || is_language(language, "no") ||
-	    is_language(language, "nb"))
+	if (is_language(language, "da") || is_language(language, "sv") ||
+	    is_language(language, "no") || is_language(language, "nb"))
 		return nordic;
 	return NULL;
 }
@@ -189,8 +190,8 @@ struct way {
 };
 
 /* Puts a part behind every way that ends at from; past: where it ends, with its link. */
-static void add_part(struct way ways[][SEARCH_PARTS + 1], size_t from, size_t past,
-		     uint32_t part, uint32_t weight)
+static void add_part(struct way ways[][SEARCH_PARTS + 1], size_t from, size_t past, uint32_t part,
+		     uint32_t weight)
 {
 	for (size_t k = 0; k < SEARCH_PARTS; k++) {
 		struct way *into = &ways[past][k + 1];

@@ -2,9 +2,9 @@
  * search_words: what a word is, to whom it is related, and what it is made of. Private to
  * write/search*.c.
  *
- * A word is a run of letters, marks and numbers, folded (marks dropped, lower case). A single letter
- * beside an apostrophe is none: "foto's" is the word "foto". theme/assets/search-core.js cuts the
- * same way.
+ * A word is a run of letters, marks and numbers, folded (marks dropped, lower case). A single
+ * letter beside an apostrophe is none: "foto's" is the word "foto". theme/assets/search-core.js
+ * cuts the same way.
  */
 #ifndef WRITE_SEARCH_WORDS_H
 #define WRITE_SEARCH_WORDS_H
@@ -28,8 +28,8 @@ struct search_word {
 /* The next word; false at the end. */
 bool search_words_next(struct search_words *w, struct search_word *word);
 
-/* Stemmer for a language (ISO 639 code, "nl" or "nl-NL"); one without rules leaves words as they are.
- * For one thread. */
+/* Stemmer for a language (ISO 639 code, "nl" or "nl-NL"); one without rules leaves words as they
+ * are. For one thread. */
 struct search_stemmer;
 struct search_stemmer *search_stemmer_new(struct str language);
 void search_stemmer_free(struct search_stemmer *s);

@@ -4,8 +4,9 @@
 
 static void numbers(void **state)
 {
-	static const uint32_t values[] = {0, 1, 127, 128, 129, 16383, 16384, 2097151, 2097152,
-					  268435455, 268435456, UINT32_MAX};
+	static const uint32_t values[] = {0,	   1,	      127,	 128,
+					  129,	   16383,     16384,	 2097151,
+					  2097152, 268435455, 268435456, UINT32_MAX};
 	struct search_reader r;
 	struct buf b;
 
@@ -27,9 +28,11 @@ static void numbers(void **state)
 
 static void damaged_numbers(void **state)
 {
-	static const struct str bad[] = {
-		{"", 0}, {"\x80", 1}, {"\xff\xff\xff\xff", 4}, {"\xff\xff\xff\xff\x10", 5},
-		{"\x80\x80\x80\x80\x80\x00", 6}};
+	static const struct str bad[] = {{"", 0},
+					 {"\x80", 1},
+					 {"\xff\xff\xff\xff", 4},
+					 {"\xff\xff\xff\xff\x10", 5},
+					 {"\x80\x80\x80\x80\x80\x00", 6}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -42,15 +45,18 @@ static void damaged_numbers(void **state)
 
 static void strings_and_counts_stay_inside(void **state)
 {
-	struct search_reader r = search_reader(S("\x05" "abcd"));
+	struct search_reader r = search_reader(S("\x05"
+						 "abcd"));
 
 	(void)state;
 	assert_int_equal(search_get_str(&r).n, 0);
 	assert_true(r.bad);
-	r = search_reader(S("\x03" "abcd"));
+	r = search_reader(S("\x03"
+			    "abcd"));
 	assert_int_equal(search_get_count(&r, 2), 0);
 	assert_true(r.bad);
-	r = search_reader(S("\x02" "abcd"));
+	r = search_reader(S("\x02"
+			    "abcd"));
 	assert_int_equal(search_get_count(&r, 2), 2);
 	assert_false(r.bad);
 	assert_str(search_get_bytes(&r, 4), "abcd");
@@ -78,7 +84,8 @@ static void deflated(void **state)
 		assert_true(search_inflate(&back, str_slice(buf_str(&packed), 1, packed.n), S("")));
 		assert_int_equal(str_cmp(buf_str(&plain), buf_str(&back)), 0);
 		buf_clear(&back);
-		assert_false(search_inflate(&back, str_slice(buf_str(&packed), 1, packed.n - 1), S("")));
+		assert_false(
+			search_inflate(&back, str_slice(buf_str(&packed), 1, packed.n - 1), S("")));
 	}
 	buf_release(&plain);
 	buf_release(&packed);
@@ -87,7 +94,8 @@ static void deflated(void **state)
 
 static void deflated_with_what_stood_before(void **state)
 {
-	struct str before = S("Wie een leerwerktraject begint, krijgt begeleiding op de werkvloer.");
+	struct str before =
+		S("Wie een leerwerktraject begint, krijgt begeleiding op de werkvloer.");
 	struct str text = S("Begeleiding op de werkvloer krijgt wie een leerwerktraject begint.");
 	struct z_stream_s *stream = NULL;
 	struct buf with, without, back;

@@ -2,7 +2,8 @@
 
 #include "write/search_words.h"
 
-/* The words of a text with spaces between; '~' before one that only a hyphen parts from the last. */
+/* The words of a text with spaces between; '~' before one that only a hyphen parts from the last.
+ */
 static void assert_words(const char *text, const char *want)
 {
 	struct buf fold, got;
@@ -33,7 +34,9 @@ static void cuts(void **state)
 	assert_words("Straße ĳs", "strasse ĳs");
 	assert_words("a/b_c\nd", "a b c d");
 	assert_words("Привет мир", "привет мир");
-	assert_words("a\xff" "b \xc3", "a b");
+	assert_words("a\xff"
+		     "b \xc3",
+		     "a b");
 }
 
 static void apostrophes(void **state)
@@ -91,12 +94,13 @@ static bool meet(const char *language, const char *a, const char *b)
 static void stems(void **state)
 {
 	static const char *const same[][2] = {
-		{"huis", "huizen"}, {"brief", "brieven"}, {"lopen", "loop"}, {"boom", "bomen"},
-		{"schuld", "schulden"}, {"gemeente", "gemeenten"}, {"werk", "werken"},
-		{"brood", "broden"}, {"uitkering", "uitkeringen"}, {"duur", "dure"}};
-	static const char *const other[][2] = {
-		{"huis", "huid"}, {"kwaliteit", "kwaal"}, {"boom", "bom"}, {"schuld", "schuil"},
-		{"raad", "rand"}, {"leren", "leraar"}};
+		{"huis", "huizen"}, {"brief", "brieven"},   {"lopen", "loop"},
+		{"boom", "bomen"},  {"schuld", "schulden"}, {"gemeente", "gemeenten"},
+		{"werk", "werken"}, {"brood", "broden"},    {"uitkering", "uitkeringen"},
+		{"duur", "dure"}};
+	static const char *const other[][2] = {{"huis", "huid"}, {"kwaliteit", "kwaal"},
+					       {"boom", "bom"},	 {"schuld", "schuil"},
+					       {"raad", "rand"}, {"leren", "leraar"}};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++)
@@ -112,10 +116,19 @@ static void stems(void **state)
 
 static void assert_split(const char *word, const char *want)
 {
-	static const struct str known[] = {
-		{"kinder", 6}, {"opvang", 6}, {"toeslag", 7}, {"leer", 4}, {"werk", 4},
-		{"traject", 7}, {"verantwoordelijke", 17}, {"verwerking", 10}, {"jeugd", 5},
-		{"zorg", 4}, {"verzekering", 11}, {"werktraject", 11}, {"rare", 4}};
+	static const struct str known[] = {{"kinder", 6},
+					   {"opvang", 6},
+					   {"toeslag", 7},
+					   {"leer", 4},
+					   {"werk", 4},
+					   {"traject", 7},
+					   {"verantwoordelijke", 17},
+					   {"verwerking", 10},
+					   {"jeugd", 5},
+					   {"zorg", 4},
+					   {"verzekering", 11},
+					   {"werktraject", 11},
+					   {"rare", 4}};
 	uint32_t weights[sizeof known / sizeof *known], parts[SEARCH_PARTS];
 	struct map lexicon = {0};
 	struct buf got;
@@ -151,19 +164,17 @@ static void splits(void **state)
 	assert_split("zorg", "");
 	assert_split("zorgs", "");
 	assert_split("jeugdzorgx", "");
-	assert_int_equal(search_split(S("jeugdzorg"), &none, NULL, search_links(S("en")), parts), 0);
+	assert_int_equal(search_split(S("jeugdzorg"), &none, NULL, search_links(S("en")), parts),
+			 0);
 	assert_null(search_links(S("en")));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(cuts),
-		cmocka_unit_test(apostrophes),
-		cmocka_unit_test(hyphens),
-		cmocka_unit_test(long_words),
-		cmocka_unit_test(stems),
-		cmocka_unit_test(splits),
+		cmocka_unit_test(cuts),	   cmocka_unit_test(apostrophes),
+		cmocka_unit_test(hyphens), cmocka_unit_test(long_words),
+		cmocka_unit_test(stems),   cmocka_unit_test(splits),
 	};
 
 	return RUN(tests);
