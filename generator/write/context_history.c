@@ -102,6 +102,18 @@ static void add_revisions(const struct frame *f, struct value *top)
 
 /* ---- sections ---- */
 
+/* The day a section is from; year 0: unknown. */
+static struct date section_date(const struct frame *f, uint32_t revision)
+{
+	const struct page_history *h = f->page->history;
+	const struct commit *commit;
+
+	if (revision >= h->n)
+		return (struct date){0};
+	commit = &f->c->site->history.commits[h->v[revision].commit];
+	return date_of(commit->committed, commit->committed_zone);
+}
+
 static struct value *section_value(const struct frame *f, const struct section *s,
 				   uint32_t revision)
 {
@@ -115,9 +127,7 @@ static struct value *section_value(const struct frame *f, const struct section *
 	value_set_str(f->arena, v, "url",
 		      s->anchor.n ? str_printf(f->arena, "#" STR_FMT, STR_ARG(s->anchor))
 				  : (struct str){NULL, 0});
-	value_set(f->arena, v, S("changed"),
-		  commit ? frame_date(f, date_of(commit->committed, commit->committed_zone))
-			 : NULL);
+	value_set(f->arena, v, S("changed"), frame_date(f, section_date(f, revision)));
 	value_set_str(f->arena, v, "commit",
 		      commit ? context_short_id(f, commit) : (struct str){NULL, 0});
 	value_set_str(f->arena, v, "commit_url",
@@ -127,7 +137,7 @@ static struct value *section_value(const struct frame *f, const struct section *
 	return v;
 }
 
-/* Only where the sections are not all as old: else the page's own date says it. */
+/* Only where the sections are not all of one day: else the page's own date says it. */
 static void add_sections(const struct frame *f, struct value *top)
 {
 	const struct page *p = f->page;
@@ -141,7 +151,8 @@ static void add_sections(const struct frame *f, struct value *top)
 			continue;
 		if (first == body->sections_n)
 			first = i;
-		differ = differ || p->account->sections[i] != p->account->sections[first];
+		differ = differ || date_cmp(section_date(f, p->account->sections[i]),
+					    section_date(f, p->account->sections[first]));
 	}
 	for (size_t i = first; differ && i < body->sections_n; i++)
 		value_add(f->arena, &sections,

@@ -61,7 +61,7 @@ static void push_blank(struct making *m)
 	m->blank = false;
 }
 
-static void add_text(struct making *m, struct str s)
+static void add_words(struct making *m, struct str s)
 {
 	for (size_t at = 0; at < s.n;) {
 		size_t from = at, next = at;
@@ -79,6 +79,80 @@ static void add_text(struct making *m, struct str s)
 			at = next;
 		push(m, str_slice(s, from, at), str_slice(s, from, at), word, false);
 	}
+}
+
+/* ---- what stands for something else in the text ---- */
+
+/* "@id" in a group of citations: a source by its title. Returns its length, 0 when it is none. */
+static size_t add_citation(struct making *m, struct str s, size_t at)
+{
+	const struct config *config = &m->t->site->config;
+	const struct page *source = NULL;
+	size_t end = at + 1;
+	struct buf key;
+
+	if (s.p[at] != '@' || at == 0 || (s.p[at - 1] != '[' && s.p[at - 1] != ' '))
+		return 0;
+	while (end < s.n && !strchr(" ,;]", s.p[end]))
+		end++;
+	buf_init(&key, 4096);
+	for (size_t i = 0; i < config->types_n && !source; i++) {
+		buf_clear(&key);
+		buf_addf(&key, STR_FMT "/", STR_ARG(config->types[i].name));
+		buf_add(&key, str_slice(s, at + 1, end));
+		if (config->types[i].citation)
+			source = map_ptr(&m->t->site->by_type_id, buf_str(&key));
+	}
+	buf_release(&key);
+	if (!source)
+		return 0;
+	push_blank(m);
+	push(m, source->title, str_slice(s, at, end), true, false);
+	return end - at;
+}
+
+/* "[[page|words]]": the words, or the page's title; and where it leads. Returns its length, 0 when
+ * it is none. */
+static size_t add_wikilink(struct making *m, struct str s, size_t at)
+{
+	size_t end = s.p[at] == '[' ? str_find(s, S("]]"), at) : SIZE_MAX;
+	struct str words, target, name;
+	const struct page *page;
+
+	if (end == SIZE_MAX || at + 2 >= end || s.p[at + 1] != '[')
+		return 0;
+	words = str_slice(s, at + 2, end);
+	target = str_trim(str_cut(&words, '|'));
+	name = target;
+	name = str_trim(str_cut(&name, '#'));
+	page = name.n ? site_find(m->t->site, NULL, name, NULL, NULL) : NULL;
+	words = str_trim(words);
+	if (!words.n)
+		words = page ? page->title : target;
+	add_words(m, words);
+	push(m, str_printf(m->t->arena, " (→ " STR_FMT ")",
+			   STR_ARG(page ? page->title : target)),
+	     page ? page->path : target, false, true);
+	return end + 2 - at;
+}
+
+static void add_text(struct making *m, struct str s)
+{
+	size_t from = 0;
+
+	for (size_t at = 0; at < s.n;) {
+		size_t length = 0;
+
+		if (s.p[at] == '@' || s.p[at] == '[') {
+			add_words(m, str_slice(s, from, at));
+			from = at;
+			length = s.p[at] == '@' ? add_citation(m, s, at) : add_wikilink(m, s, at);
+		}
+		at += length ? length : 1;
+		if (length)
+			from = at;
+	}
+	add_words(m, str_slice(s, from, s.n));
 }
 
 /* Where a link leads, in words: a page by its title. */
@@ -116,9 +190,9 @@ static void add_image(struct making *m, const struct node *n)
 
 	buf_init(&alt, 0);
 	node_text(n, &alt);
-	add_text(m, S("["));
-	add_text(m, buf_dup(&alt, m->t->arena));
-	add_text(m, S("]"));
+	add_words(m, S("["));
+	add_words(m, buf_dup(&alt, m->t->arena));
+	add_words(m, S("]"));
 	add_target(m, n);
 	buf_release(&alt);
 }
@@ -148,8 +222,10 @@ static void add_inline(struct making *m, const struct node *n)
 {
 	switch ((int)n->kind) {
 	case NODE_TEXT:
-	case NODE_CODE:
 		add_text(m, n->text);
+		break;
+	case NODE_CODE:
+		add_words(m, n->text);
 		break;
 	case NODE_SOFT_BREAK:
 	case NODE_LINE_BREAK:
@@ -203,7 +279,7 @@ static void add_row(struct making *m, const struct node *row)
 	for (const struct node *cell = row->first; cell; cell = cell->next) {
 		if (cell->prev) {
 			m->blank = true;
-			add_text(m, S("|"));
+			add_words(m, S("|"));
 			m->blank = true;
 		}
 		add_inlines(m, cell);
@@ -232,12 +308,12 @@ void diffblocks_make(struct diff_text *t, struct diff_numbers *numbers, size_t b
 	} else if (b->node) {
 		item = item_of(b->node);
 		if (item && item->task)
-			add_text(&m, item->checked ? S("☑ ") : S("☐ "));
+			add_words(&m, item->checked ? S("☑ ") : S("☐ "));
 		add_inlines(&m, b->node);
 	} else {
 		m.exact = b->kind == DIFF_CODE;
 		m.style = b->kind == DIFF_TEXT ? STYLE_STRONG : 0;
-		add_text(&m, b->text);
+		add_words(&m, b->text);
 	}
 	b->n = t->tokens.n - b->first;
 	buf_release(&m.key);

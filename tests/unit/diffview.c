@@ -7,17 +7,21 @@ static struct page *page;
 static int setup(void **state)
 {
 	(void)state;
-	fixture_config(
-		"title: Test\ntypes: {piece: {fields: {place: {type: text, label: Place}}}}\n");
+	fixture_config("title: Test\n"
+		       "types:\n"
+		       "  piece: {fields: {place: {type: text, label: Place}}}\n"
+		       "  source: {}\n"
+		       "citations: {types: [source]}\n");
 	labels_add(&fx.site.labels,
 		   S("history: {added: added, removed: removed, cut: cut, same_words: same words}\n"
 		     "matter: {title: Title, summary: Summary}\nboolean: {yes: 'Yes'}\n"),
 		   S("labels.yaml"));
+	fixture_page("source/ser-2021.md", "The report", "source");
 	page = fixture_page("x.md", "X", NULL);
 	fixture_page("y.md", "Y", NULL);
 	fixture_freeze();
-	map_put(&fx.site.paths_ever, S("y.md"), NULL)->ptr = fx.pages[1];
-	map_put(&fx.site.paths_ever, S("old/y.md"), NULL)->ptr = fx.pages[1];
+	map_put(&fx.site.paths_ever, S("y.md"), NULL)->ptr = fx.pages[2];
+	map_put(&fx.site.paths_ever, S("old/y.md"), NULL)->ptr = fx.pages[2];
 	return 0;
 }
 
@@ -139,6 +143,22 @@ static void links(void **state)
 	DIFF("[y](old/y.md) one", "[y](y.md) one", "<skip>same words\n");
 }
 
+/* What stands for something else is shown as that. */
+static void references(void **state)
+{
+	(void)state;
+	DIFF("So it is.", "So it is. [@ser-2021, p. 3; @gone]",
+	     "<block diff-text>So it is.{+ [The report, p. 3; @gone]+}\n");
+	DIFF("It is [@ser-2021, p. 3].", "It is [@ser-2021, p. 4].",
+	     "<block diff-text>It is [The report, p. [-3-]{+4+}].\n");
+	DIFF("See [[y]] there.", "See [[y|this]] there.",
+	     "<block diff-text>See [-Y-]{+this+} there.\n");
+	DIFF("See [[y]] there.", "See [[x|Y]] there.",
+	     "<block diff-text>See Y[- (→ Y)-]{+ (→ X)+} there.\n");
+	DIFF("Mail me@x.nl [now", "Mail me@x.nl [then",
+	     "<block diff-text>Mail me@x.nl [[-now-]{+then+}\n");
+}
+
 static void front_matter(void **state)
 {
 	(void)state;
@@ -218,7 +238,7 @@ static void hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(words),	TEST(blocks), TEST(links),   TEST(front_matter),
+		TEST(words),	TEST(blocks), TEST(links), TEST(references),   TEST(front_matter),
 		TEST(no_words), TEST(folds),  TEST(hostile),
 	};
 
