@@ -120,6 +120,7 @@ static const struct setting settings[] = {
 	{"citations", config_set_citations, 0},
 	{"map", config_set_map, 0},
 	{"menu", config_set_menu, 0},
+	{"footer", config_set_footer, 0},
 	{"feeds", config_set_feeds, 0},
 	{"callouts", config_set_callouts, 0},
 	{"privacy", config_set_privacy, 0},

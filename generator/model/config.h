@@ -18,7 +18,7 @@ struct callout {
 	bool chart;	  /* no notice: the table in it is shown with bars */
 };
 
-/* One entry of `menu:`: the name of a type, the path of a page, or {title, url}. */
+/* One entry of `menu:` or `footer:`: the name of a type, the path of a page, or {title, url}. */
 struct menu_item {
 	const struct type *type; /* or */
 	struct str path;	 /* of a page, relative to the content folder; or */
@@ -77,6 +77,8 @@ struct config {
 	struct map checks; /* rule → enum diag_level */
 	const struct menu_item *menu;
 	size_t menu_n;
+	const struct menu_item *footer; /* what stands at the foot of every page beside what is always there */
+	size_t footer_n;
 	const struct type *const *feeds;
 	size_t feeds_n;
 	const struct name_value *security_txt; /* RFC 9116, as they are to stand there; a name may recur */

@@ -22,7 +22,8 @@ struct loading {
 
 /* config_types.c: types, and what names them. types needs keys, the others need types. */
 setting_fn config_set_keys, config_set_types, config_set_taxonomies, config_set_glossary,
-	config_set_citations, config_set_map, config_set_menu, config_set_feeds;
+	config_set_citations, config_set_map, config_set_menu, config_set_footer,
+	config_set_feeds;
 
 /* config_publish.c: what is shown, checked and told to the world. */
 setting_fn config_set_callouts, config_set_privacy, config_set_publisher, config_set_archive,

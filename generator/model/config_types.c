@@ -292,9 +292,9 @@ static bool menu_text(struct settings *s, const struct yaml *item, struct menu_i
 	return false;
 }
 
-void config_set_menu(struct settings *s, const char *key, const struct yaml *value, void *into)
+static void set_menu(struct settings *s, const char *key, const struct yaml *value,
+		     const struct menu_item **out, size_t *out_n)
 {
-	struct config *config = into;
 	struct menu_item *menu;
 	size_t n = 0;
 
@@ -310,6 +310,20 @@ void config_set_menu(struct settings *s, const char *key, const struct yaml *val
 		if (item->kind == YAML_MAP ? menu_map(s, item, &entry) : menu_text(s, item, &entry))
 			menu[n++] = entry;
 	}
-	config->menu = menu;
-	config->menu_n = n;
+	*out = menu;
+	*out_n = n;
+}
+
+void config_set_menu(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	struct config *config = into;
+
+	set_menu(s, key, value, &config->menu, &config->menu_n);
+}
+
+void config_set_footer(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	struct config *config = into;
+
+	set_menu(s, key, value, &config->footer, &config->footer_n);
 }

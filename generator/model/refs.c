@@ -93,19 +93,32 @@ static void fill_backlinks(struct site *site)
 	}
 }
 
-static bool in_menu(const struct site *site, const struct page *page)
+static bool in_menu(const struct menu_item *menu, size_t n, const struct page *page)
 {
-	for (size_t i = 0; i < site->config.menu_n; i++)
-		if (str_eq(site->config.menu[i].path, page->content_path))
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(menu[i].path, page->content_path))
 			return true;
 	return false;
+}
+
+/* An entry that leads nowhere would silently not be there. */
+static void check_menu(const struct site *site, const struct menu_item *menu, size_t n,
+		       struct diags *diags)
+{
+	for (size_t i = 0; i < n; i++)
+		if (menu[i].path.n && !map_ptr(&site->by_path, menu[i].path))
+			diag_add(diags, DIAG_WARNING, "page/missing", site->config.path,
+				 menu[i].line, menu[i].column, "no such page: \"" STR_FMT "\"",
+				 STR_ARG(menu[i].path));
 }
 
 /* A page of a type stands in its type's list; any other must be named by somebody. */
 static void check_orphan(const struct site *site, const struct page *page, struct diags *diags)
 {
 	if (!site->config.present || page->kind != PAGE_CONTENT || page->backlinks_n ||
-	    page->type || page->parent != site->home || in_menu(site, page))
+	    page->type || page->parent != site->home ||
+	    in_menu(site->config.menu, site->config.menu_n, page) ||
+	    in_menu(site->config.footer, site->config.footer_n, page))
 		return;
 	diag_add(diags, DIAG_WARNING, "page/orphan", page->path, 1, 0,
 		 "no page links here; link to it, or add it to the menu");
@@ -122,6 +135,8 @@ void refs_build(struct site *site, struct diags *diags)
 	fill_backlinks(site);
 	for (size_t i = 0; i < site->pages_n; i++)
 		check_orphan(site, site->pages[i], diags);
+	check_menu(site, site->config.menu, site->config.menu_n, diags);
+	check_menu(site, site->config.footer, site->config.footer_n, diags);
 }
 
 /* ---- related ---- */

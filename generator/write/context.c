@@ -387,25 +387,39 @@ static void add_menu(const struct frame *f, struct value_list *menu, const struc
 	value_add(f->arena, menu, v);
 }
 
+static void add_items(const struct frame *f, struct value_list *menu,
+		      const struct menu_item *items, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct page *target = context_menu_page(f->c->site, &items[i]);
+		if (target) {
+			add_menu(f, menu, target, items[i].title);
+		} else if (items[i].url.n) {
+			struct value *v = value_map(f->arena);
+			value_set_str(f->arena, v, "title", items[i].title);
+			value_set_str(f->arena, v, "url", items[i].url);
+			value_set_bool(f->arena, v, "current", false);
+			value_set_bool(f->arena, v, "active", false);
+			value_add(f->arena, menu, v);
+		}
+	}
+}
+
+static const struct value *footer_value(const struct frame *f)
+{
+	const struct config *config = &f->c->site->config;
+	struct value_list footer = {0};
+
+	add_items(f, &footer, config->footer, config->footer_n);
+	return value_list(f->arena, &footer);
+}
+
 static const struct value *menu_value(const struct frame *f)
 {
 	const struct site *site = f->c->site;
 	struct value_list menu = {0};
 
-	for (size_t i = 0; i < site->config.menu_n; i++) {
-		const struct menu_item *item = &site->config.menu[i];
-		const struct page *target = context_menu_page(site, item);
-		if (target) {
-			add_menu(f, &menu, target, item->title);
-		} else if (item->url.n) {
-			struct value *v = value_map(f->arena);
-			value_set_str(f->arena, v, "title", item->title);
-			value_set_str(f->arena, v, "url", item->url);
-			value_set_bool(f->arena, v, "current", false);
-			value_set_bool(f->arena, v, "active", false);
-			value_add(f->arena, &menu, v);
-		}
-	}
+	add_items(f, &menu, site->config.menu, site->config.menu_n);
 	/* Without a menu: what stands at the top, as long as that is a menu's length. */
 	if (!site->config.menu_n && site->home->children_n <= 12)
 		for (size_t i = 0; i < site->home->children_n; i++)
@@ -503,6 +517,7 @@ const struct value *context_frame(const struct frame *f)
 	value_set(a, top, S("assets"), assets_value(f));
 	value_set_str(a, top, "root", frame_url(f, S("")));
 	value_set(a, top, S("menu"), menu_value(f));
+	value_set(a, top, S("footer"), footer_value(f));
 	add_crumbs(f, top);
 	value_set_str(a, top, "kind", str_c(kind_name(f)));
 	value_set_html(a, top, "content_html", f->part > 1 ? S("") : f->page->body.html);

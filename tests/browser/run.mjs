@@ -44,6 +44,16 @@ async function timed(name, part) {
 	return result;
 }
 
+/* A part that breaks off is a problem; the others still run. */
+async function attempt(name, part) {
+	try {
+		return await timed(name, part);
+	} catch (error) {
+		report.add(name, error.stack);
+		return null;
+	}
+}
+
 /* An address that is not there, far below the site's top. */
 async function lookAtNothing(browser, { base }) {
 	const context = await browser.newContext();
@@ -86,17 +96,17 @@ const browser = await chromium.launch({ executablePath: process.env.LEERSPOOR_CH
 try {
 	/* Java works on another core meanwhile. */
 	const nu = Promise.all([main, extra].map(({ folder }) => checkHtml(folder, report)));
-	await timed(`axe on ${chosen.length} pages, 2 widths, light and dark`, () =>
+	await attempt(`axe on ${chosen.length} pages, 2 widths, light and dark`, () =>
 		lookAtKinds(browser, chosen, report, shots));
-	await timed('keyboard', () => walkWithKeyboard(browser, main.base, main.found, report));
-	await timed('without JavaScript', () => walkWithoutScript(browser, main.base, main.found, report));
-	await timed('from disk', () => walkFromDisk(browser, main.folder, main.found, report));
-	await timed('paper', () => print(browser, main.base, main.found, report));
-	await timed('not found', () => lookAtNothing(browser, main));
-	await timed(`${main.all.length} pages at 320 px`, () => lookAtAll(browser, main.all, main.base, report));
-	const [skipped] = await timed('Nu HTML checker', () => nu);
-	if (skipped)
-		console.log(`SKIPPED: Nu HTML checker: ${skipped}`);
+	await attempt('keyboard', () => walkWithKeyboard(browser, main.base, main.found, report));
+	await attempt('without JavaScript', () => walkWithoutScript(browser, main.base, main.found, report));
+	await attempt('from disk', () => walkFromDisk(browser, main.folder, main.found, report));
+	await attempt('paper', () => print(browser, main.base, main.found, report));
+	await attempt('not found', () => lookAtNothing(browser, main));
+	await attempt(`${main.all.length} pages at 320 px`, () => lookAtAll(browser, main.all, main.base, report));
+	const skipped = await attempt('Nu HTML checker', () => nu);
+	if (skipped?.[0])
+		console.log(`SKIPPED: Nu HTML checker: ${skipped[0]}`);
 } finally {
 	await browser.close();
 	main.server.close();

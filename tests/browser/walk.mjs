@@ -247,7 +247,9 @@ export async function walkWithoutScript(browser, base, found, report) {
 	await follow(page, page.locator('.site-nav a').first(), where, report);
 	await follow(page, page.locator('.entry-title').first(), where, report);
 	await follow(page, page.locator('.crumbs a').first(), where, report);
-	await follow(page, page.locator('.site-foot a').first(), where, report);
+	await follow(page, page.locator('.site-foot li a').first(), where, report);
+
+	await page.goto(`${base}${found.get('register').url}`);
 	await follow(page, page.locator('.letter .index a').last(), where, report);
 
 	await page.goto(`${base}${found.get('list with filters').url}`);

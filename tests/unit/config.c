@@ -95,7 +95,7 @@ static const char everything[] =
 	"  a: {fields: {afk: {many: true}}}\n"
 	"  b: {fields: {verwijzing: {}}, sort: -titel}\n"
 	"taxonomies: {themas: Thema's, regios: }\n"
-	"glossary: {types: [a], match: afk}\nmap: b\n"
+	"glossary: {types: [a], match: afk}\nmap: b\nfooter: [y.md]\n"
 	"citations: {types: b, reference: verwijzing}\n"
 	"callouts: {TIP: {label: Weetje}, let-op: Let op}\n"
 	"privacy: {authors: register, register: mensen.yaml}\n"
@@ -150,6 +150,8 @@ static void reads_what_names_types(void **state)
 	assert_true(a->glossary && !a->citation && !b->glossary && b->citation);
 	assert_str(b->sort, "-title");
 	assert_ptr_equal(config.map, b);
+	assert_int_equal(config.footer_n, 1);
+	assert_str(config.footer[0].path, "y.md");
 	assert_int_equal(config.glossary_match_n, 1);
 	assert_str(config.glossary_match[0], "afk");
 	assert_str(config.citation_reference, "verwijzing");
