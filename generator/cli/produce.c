@@ -35,7 +35,7 @@ int produce(const struct loaded *l, const struct options *o, struct report *r, s
 	rc = render_site(&context, out, o->jobs, diags);
 	report_phase(r, "search index");
 	if (!rc)
-		rc = search_write(&l->site, out, o->jobs, diags);
+		rc = search_write(&l->site, &l->theme, out, o->jobs, diags);
 	report_phase(r, "feeds");
 	if (!rc)
 		rc = feeds_write(&context, out, diags);

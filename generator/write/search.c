@@ -30,6 +30,7 @@ int search_put_file(struct search_build *b, size_t worker, char kind, size_t num
 		rc = -1;
 	} else {
 		rc = output_put(b->out, worker, buf_str(&name), buf_str(&w->packed), &w->diags);
+		search_keep(b, worker, buf_str(&name), buf_str(&w->packed));
 	}
 	if (rc)
 		w->rc = -1;
@@ -128,6 +129,7 @@ static int write_root(struct search_build *b, const struct search_shards *d,
 			 "the site is too large for a search index");
 		return -1;
 	}
+	search_keep(b, 0, name, buf_str(&w->packed));
 	return output_put(b->out, 0, name, buf_str(&w->packed), &w->diags);
 }
 
@@ -149,11 +151,13 @@ static void worker_release(struct search_worker *w)
 	buf_release(&w->fold);
 	buf_release(&w->work);
 	buf_release(&w->packed);
+	list_free(&w->kept);
 	search_deflate_end(&w->deflate);
 	diags_release(&w->diags);
 }
 
-int search_write(const struct site *site, struct output *out, size_t jobs, struct diags *diags)
+int search_write(const struct site *site, const struct theme *theme, struct output *out,
+		 size_t jobs, struct diags *diags)
 {
 	struct search_build b = {.site = site, .out = out, .jobs = jobs};
 	struct search_shards t = {0}, d = {0}, r = {0}, m = {0};
@@ -169,7 +173,7 @@ int search_write(const struct site *site, struct output *out, size_t jobs, struc
 	search_write_terms(&b, &t);
 	search_write_forms(&b, &t, &d, &r);
 	search_write_fragments(&b, &m);
-	if (write_root(&b, &d, &r, &m))
+	if (write_root(&b, &d, &r, &m) || search_write_local(&b, theme))
 		rc = -1;
 	for (size_t i = 0; i < jobs; i++) {
 		rc |= b.workers[i].rc;

@@ -9,15 +9,19 @@
 #ifndef WRITE_SEARCH_H
 #define WRITE_SEARCH_H
 
-#include "model/site.h"
 #include "write/output.h"
+#include "write/theme.h"
 
 /*
  * Writes the index of all pages with content, and of lists with text, below the folder named by the
  * label folder.index. The bytes depend on the site alone, not on jobs (1..64, as given to
  * output_open). Only through output_put. -1 after a diagnostic.
+ *
+ * With a theme that has a search.js, a site of up to some 4,000 pages also gets local.js, by which
+ * it can be searched from a folder on disk.
  */
-int search_write(const struct site *site, struct output *out, size_t jobs, struct diags *diags);
+int search_write(const struct site *site, const struct theme *theme, struct output *out,
+		 size_t jobs, struct diags *diags);
 
 /* The folder of the index relative to the site's root, with '/' at the end; in the arena. */
 struct str search_folder(const struct site *site, struct arena *arena);

@@ -15,6 +15,8 @@
 #ifndef WRITE_SEARCH_BUILD_H
 #define WRITE_SEARCH_BUILD_H
 
+#include <stdatomic.h>
+
 #include "write/search.h"
 #include "write/search_format.h"
 #include "write/search_words.h"
@@ -46,6 +48,11 @@ struct search_form {
 	uint32_t parts_n;
 };
 
+/* A file of the index as it was put. */
+struct search_kept {
+	struct str name, bytes;
+};
+
 struct search_worker {
 	struct arena strings; /* of the vocabulary */
 	struct arena streams;
@@ -62,6 +69,10 @@ struct search_worker {
 	uint32_t *forms; /* by that number: index in build.forms; from merge */
 	struct buf fold, work, packed;
 	struct z_stream_s *deflate;
+	struct {
+		struct search_kept *v;
+		size_t n, cap;
+	} kept; /* for local.js */
 	struct diags diags;
 	int rc;
 };
@@ -85,6 +96,7 @@ struct search_build {
 	uint32_t terms_n;
 	uint32_t *frequency;	       /* by term: pages with it; from score */
 	uint64_t words[SEARCH_FIELDS]; /* over all pages */
+	atomic_size_t kept_bytes;      /* of all files, also when they were too many to keep */
 	struct str phrases;	       /* what the p-file holds; from fragments */
 	unsigned char phrases_digest[SEARCH_DIGEST];
 	struct search_ending *endings; /* most common first; from merge */
@@ -145,6 +157,11 @@ void search_write_forms(struct search_build *b, const struct search_shards *t,
 			struct search_shards *d, struct search_shards *r);
 /* search_fragments.c: p-, f- and m-files. */
 void search_write_fragments(struct search_build *b, struct search_shards *m);
+
+/* search_local.c: local.js. Files are kept for it until they are too many. */
+#define SEARCH_LOCAL_MAX ((size_t)6 << 20)
+void search_keep(struct search_build *b, size_t worker, struct str name, struct str bytes);
+int search_write_local(struct search_build *b, const struct theme *theme);
 
 /* search.c: deflates raw and puts it as kind and number; digest gets the bytes for its name. -1
  * after a diagnostic to the worker. */

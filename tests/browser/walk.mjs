@@ -218,10 +218,11 @@ export async function walkFromDisk(browser, folder, found, report) {
 		await follow(page, page.locator(link).first(), where, report);
 		report.expect(page.url().endsWith('/index.html'), where, `${link} leads to ${page.url()}`);
 	}
-	await page.locator('header input[type="search"]').fill('x');
+	await page.locator('header input[type="search"]').fill(found.get('search').query);
 	await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
-	report.expect(await page.locator('.search-page .notice').first().isVisible() &&
-		await page.locator('.search-page input').count() === 0, where, 'the search page does not say why it is idle');
+	await page.waitForSelector('.results .entry-title');
+	await follow(page, page.locator('.results .entry-title').first(), where, report);
+	report.expect(page.url().endsWith('/index.html'), where, `a search result leads to ${page.url()}`);
 	await page.goto(`${top}${found.get('worksheet').path}`);
 	report.expect(await page.locator('.worksheet .notice').isVisible() &&
 		await page.locator('.worksheet button').count() === 0, where, 'the worksheet does not say what it lacks');

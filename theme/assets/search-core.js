@@ -255,6 +255,10 @@ class Files {
 	}
 
 	async bytes(name, options) {
+		/* From a folder on disk nothing can be fetched: local.js has brought all. */
+		const local = globalThis.leerspoorLocal?.files;
+		if (local)
+			return Uint8Array.from(atob(local[name]), (c) => c.charCodeAt(0));
 		const response = await fetch(new URL(name, this.base), options);
 		if (!response.ok)
 			throw new Error(`search index: ${name}: ${response.status}; load the page again`);
