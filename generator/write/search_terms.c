@@ -4,8 +4,8 @@
 #include "base/pool.h"
 #include "write/search_build.h"
 
-#define SHARD_LEAST                                                                                \
-	2000 /* bytes of a t-file before it is deflated, as far as one can tell beforehand */
+/* Bytes of a t-file before it is deflated, as far as one can tell beforehand. */
+#define SHARD_LEAST 2000
 #define SHARD_MOST 4500
 #define RANGE_POSTINGS ((size_t)4 << 20) /* that are in memory by term at a time */
 

@@ -16,7 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "theme/assets/search-core.js"
-PAGES = 700
+PAGES = 1500
 
 
 def need(name, found):
