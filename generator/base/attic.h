@@ -2,11 +2,11 @@
  * attic: texts that are looked at seldom, all together too many to hold.
  *
  * They are read like any others, but stand in a nameless temporary file that is mapped: what nobody
- * looks at need not be in memory. The file is in $TMPDIR, else in /var/tmp or /tmp, and gone with the
- * process. Where there is no room for it, plain memory is used.
+ * looks at need not be in memory. The file is in $TMPDIR, else in /var/tmp or /tmp, and gone with
+ * the process. Where there is no room for it, plain memory is used.
  *
- * A zeroed struct attic is empty. An attic belongs to one thread while texts are added; after that any
- * thread may read, and call attic_forget.
+ * A zeroed struct attic is empty. An attic belongs to one thread while texts are added; after that
+ * any thread may read, and call attic_forget.
  */
 #ifndef BASE_ATTIC_H
 #define BASE_ATTIC_H
@@ -20,7 +20,10 @@ struct attic_chunk {
 };
 
 struct attic {
-	struct { struct attic_chunk *v; size_t n, cap; } chunks;
+	struct {
+		struct attic_chunk *v;
+		size_t n, cap;
+	} chunks;
 	size_t left;	/* bytes free at the end of the last one */
 	long long size; /* of the file */
 	int file;	/* descriptor + 1; 0: none yet, -1: there cannot be one */

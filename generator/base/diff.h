@@ -27,9 +27,18 @@ struct diff {
 	struct diff_run *v; /* in order; between two runs, and around them, both sides are equal */
 	size_t n, cap;
 	/* work */
-	struct { struct diff_box *v; size_t n, cap; } boxes;
-	struct { size_t *v; size_t n, cap; } reach; /* both directions of a search */
-	struct { size_t *v; size_t n, cap; } places;
+	struct {
+		struct diff_box *v;
+		size_t n, cap;
+	} boxes;
+	struct {
+		size_t *v;
+		size_t n, cap;
+	} reach; /* both directions of a search */
+	struct {
+		size_t *v;
+		size_t n, cap;
+	} places;
 	uint64_t steps, steps_most;
 };
 

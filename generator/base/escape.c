@@ -12,7 +12,8 @@ static void add_range(struct buf *b, struct str s, size_t from, size_t to)
 static inline bool is_plain(char c)
 {
 	static const bool special[256] = {
-		['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true, ['\\'] = true,
+		['&'] = true, ['<'] = true,  ['>'] = true,
+		['"'] = true, ['\''] = true, ['\\'] = true,
 	};
 
 	return c >= ' ' && c <= '~' && !special[(unsigned char)c];

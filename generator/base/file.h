@@ -31,11 +31,12 @@ int file_read_path(const char *path, struct buf *out); /* by name, links followe
 #define FILE_TEMPORARY ".tmp-"
 int file_write(int dir, struct str path, struct str bytes);
 
-/* Writes bytes to a file that is not there yet (EEXIST otherwise). Makes missing folders under dir. */
+/* Writes bytes to a file that is not there yet (EEXIST otherwise). Makes missing folders under dir.
+ */
 int file_create(int dir, struct str path, struct str bytes);
 
-/* The same, and quicker, in a folder in which nobody else makes or changes anything: links on the way
- * are followed. */
+/* The same, and quicker, in a folder in which nobody else makes or changes anything: links on the
+ * way are followed. */
 int file_plant(int dir, struct str path, struct str bytes);
 
 /* Moves a file that lies directly in the folder from to path under dir, over what stands there.

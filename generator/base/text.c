@@ -184,8 +184,8 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* A bound below the distance: one step makes up for at most one byte that a has and b lacks, and one
- * that b has and a lacks. Far cheaper than the table, and rules out nearly every candidate. */
+/* A bound below the distance: one step makes up for at most one byte that a has and b lacks, and
+ * one that b has and a lacks. Far cheaper than the table, and rules out nearly every candidate. */
 static unsigned least_distance(struct str a, struct str b)
 {
 	int counts[64] = {0};

@@ -13,8 +13,8 @@ bool ask_can(void);
  * given, or nothing can be read any more. */
 struct str ask_line(struct arena *arena, const char *question);
 
-/* Asks for the value of a field, again until it is one or left empty. Of an enum its number will do;
- * more than one, where the field takes more, stand between commas. Strings are in the arena. */
+/* Asks for the value of a field, again until it is one or left empty. Of an enum its number will
+ * do; more than one, where the field takes more, stand between commas. Strings are in the arena. */
 struct filled ask_field(const struct hints *h, const struct field *field);
 
 #endif

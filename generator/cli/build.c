@@ -8,8 +8,8 @@ static void write_site(const struct loaded *l, const struct options *o, struct r
 		       struct output_counts *counts, struct diags *diags)
 {
 	struct output *out = output_open(l->out, o->jobs, diags);
-	/* Reading every page costs most of a rebuild; what only the whole audit finds is the theme's or
-	 * the program's fault, and for check to find. Privacy cannot wait. */
+	/* Reading every page costs most of a rebuild; what only the whole audit finds is the
+	 * theme's or the program's fault, and for check to find. Privacy cannot wait. */
 	enum audit_scope scope = o->strict ? AUDIT_ALL : AUDIT_PRIVACY;
 	struct buf statement;
 
@@ -46,9 +46,10 @@ enum exit_status cmd_build(const struct options *o)
 	if (rc && status == EXIT_DONE)
 		status = EXIT_ENVIRONMENT;
 	if (status == EXIT_DONE)
-		report_summary(r, &diags, "%zu pages in %s (%zu files written, %zu unchanged, %zu removed)%s",
-			       l.site.pages_n, l.out, counts.written, counts.unchanged, counts.removed,
-			       load_state(&l));
+		report_summary(r, &diags,
+			       "%zu pages in %s (%zu files written, %zu unchanged, %zu removed)%s",
+			       l.site.pages_n, l.out, counts.written, counts.unchanged,
+			       counts.removed, load_state(&l));
 	else
 		report_summary(r, &diags, "nothing published%s", load_state(&l));
 	load_release(&l);

@@ -12,14 +12,17 @@ static const char *const kinds[] = {
 /* What a revision was: its kind, or why it is no change for a reader. */
 static const char *kind_of(const struct site *site, const struct page *page, size_t i)
 {
-	static const char *const effects[] = {
-		[EFFECT_FORMATTED] = "reformatted", [EFFECT_HIDDEN] = "front matter",
-		[EFFECT_REVIEWED] = "reviewed",	    [EFFECT_MOVED] = "moved",
-		[EFFECT_JOINED] = "merged",	    [EFFECT_IGNORED] = "ignored",
-		[EFFECT_MASS] = "mass"};
+	static const char *const effects[] = {[EFFECT_FORMATTED] = "reformatted",
+					      [EFFECT_HIDDEN] = "front matter",
+					      [EFFECT_REVIEWED] = "reviewed",
+					      [EFFECT_MOVED] = "moved",
+					      [EFFECT_JOINED] = "merged",
+					      [EFFECT_IGNORED] = "ignored",
+					      [EFFECT_MASS] = "mass"};
 	enum effect effect = page_effect(page, &site->history, i);
 	enum revision_kind kind = page->history->v[i].kind;
-	bool no_words = effect == EFFECT_FORMATTED || effect == EFFECT_HIDDEN || effect == EFFECT_REVIEWED;
+	bool no_words =
+		effect == EFFECT_FORMATTED || effect == EFFECT_HIDDEN || effect == EFFECT_REVIEWED;
 
 	if (no_words && kind == REVISION_MOVED_CHANGED)
 		return effects[EFFECT_MOVED];
@@ -38,19 +41,20 @@ static void add_instant(struct buf *b, int64_t seconds, int zone)
 	buf_addc(b, '"');
 }
 
-static void add_json_revision(struct buf *b, const struct site *site, const struct page *page, size_t i,
-			      struct arena *arena)
+static void add_json_revision(struct buf *b, const struct site *site, const struct page *page,
+			      size_t i, struct arena *arena)
 {
 	bool substantive = page_effect(page, &site->history, i) == EFFECT_SUBSTANTIVE;
 	const struct revision *r = &page->history->v[i];
 	const struct commit *commit = &site->history.commits[r->commit];
 
-	buf_addf(b, "{\"commit\": \"" STR_FMT "\", \"date\": ", STR_ARG(oid_hex(arena, commit->id)));
+	buf_addf(b,
+		 "{\"commit\": \"" STR_FMT "\", \"date\": ", STR_ARG(oid_hex(arena, commit->id)));
 	add_instant(b, commit->committed, commit->committed_zone);
 	buf_adds(b, ", \"authored\": ");
 	add_instant(b, commit->authored, commit->authored_zone);
-	buf_addf(b, ", \"kind\": \"%s\", \"substantive\": %s, \"subject\": \"", kind_of(site, page, i),
-		 substantive ? "true" : "false");
+	buf_addf(b, ", \"kind\": \"%s\", \"substantive\": %s, \"subject\": \"",
+		 kind_of(site, page, i), substantive ? "true" : "false");
 	buf_add_json(b, commit->subject);
 	buf_adds(b, "\", \"path\": \"");
 	buf_add_json(b, r->path);
@@ -82,8 +86,8 @@ static void add_text(struct buf *b, const struct site *site, const struct page *
 	struct page_dates dates = page_dates(page, &site->history);
 	struct arena scratch = {0};
 
-	buf_addf(b, STR_FMT "\n" STR_FMT "  (basis: %s)\n", STR_ARG(page->title), STR_ARG(page->path),
-		 basis_name(page_basis(&dates)));
+	buf_addf(b, STR_FMT "\n" STR_FMT "  (basis: %s)\n", STR_ARG(page->title),
+		 STR_ARG(page->path), basis_name(page_basis(&dates)));
 	for (size_t i = 0; page->history && i < page->history->n; i++) {
 		const struct revision *r = &page->history->v[i];
 		const struct commit *commit = &site->history.commits[r->commit];
@@ -106,14 +110,16 @@ static const struct page *find_page(const struct site *site, struct str name, st
 
 	if (str_starts(name, S("./")))
 		name = str_slice(name, 2, name.n);
-	if (content.n && str_starts(name, content) && name.n > content.n && name.p[content.n] == '/')
+	if (content.n && str_starts(name, content) && name.n > content.n &&
+	    name.p[content.n] == '/')
 		name = str_slice(name, content.n + 1, name.n);
 	page = site_find(site, NULL, name, NULL, &near);
 	if (!page)
 		page = map_ptr(&site->by_url, name);
 	if (!page || !page->path.n)
-		diag_add(diags, DIAG_ERROR, "page/missing", name, 0, 0, "no such page%s" STR_FMT "%s",
-			 near.n ? "; did you mean \"" : "", STR_ARG(near), near.n ? "\"?" : "");
+		diag_add(diags, DIAG_ERROR, "page/missing", name, 0, 0,
+			 "no such page%s" STR_FMT "%s", near.n ? "; did you mean \"" : "",
+			 STR_ARG(near), near.n ? "\"?" : "");
 	return page && page->path.n ? page : NULL;
 }
 

@@ -11,10 +11,10 @@
 #include "model/contributors.h"
 #include "model/moved.h"
 #include "model/refs.h"
-#include "pass/account.h"
 #include "model/review.h"
 #include "model/state.h"
 #include "model/wanted.h"
+#include "pass/account.h"
 #include "pass/body.h"
 
 #define CACHE_FOLDER ".leerspoor-cache"
@@ -65,7 +65,8 @@ static int find_dir(struct loaded *l, const struct options *o, struct diags *dia
 }
 
 /* path as seen from base, absolute; it need not exist. "." and ".." are taken out. */
-static int absolute(char out[static PATH_MAX], const char *base, const char *path, struct diags *diags)
+static int absolute(char out[static PATH_MAX], const char *base, const char *path,
+		    struct diags *diags)
 {
 	struct buf joined, clean;
 	int rc = -1;
@@ -133,8 +134,8 @@ static int find_cache(struct loaded *l, const struct options *o, struct diags *d
 	if (o->cache)
 		return getcwd(cwd, sizeof cwd) ? absolute(l->cache, cwd, o->cache, diags) : -1;
 	/* A bare repository is left as it is. */
-	if (repo_info(l->site.repo)->kind == REPO_REVISION && !has_file(l->dir, "content/site.yaml") &&
-	    !has_file(l->dir, "site.yaml"))
+	if (repo_info(l->site.repo)->kind == REPO_REVISION &&
+	    !has_file(l->dir, "content/site.yaml") && !has_file(l->dir, "site.yaml"))
 		return 0;
 	return absolute(l->cache, l->dir, CACHE_FOLDER, diags);
 }

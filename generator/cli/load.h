@@ -13,8 +13,8 @@
 struct loaded {
 	struct site site;
 	struct theme theme;
-	char dir[PATH_MAX]; /* the site's folder, absolute */
-	char out[PATH_MAX]; /* the output folder, absolute */
+	char dir[PATH_MAX];   /* the site's folder, absolute */
+	char out[PATH_MAX];   /* the output folder, absolute */
 	char cache[PATH_MAX]; /* folder, absolute; empty: none */
 };
 
@@ -31,8 +31,8 @@ int load_open(struct loaded *l, const struct options *o, struct report *r, struc
 int load_site(struct loaded *l, const struct options *o, struct report *r, struct diags *diags);
 void load_release(struct loaded *l);
 
-/* What a summary must say of the repository: ", shallow clone, 2 pages not as committed"; empty when
- * all is as it should be, or nothing was loaded. Lives as long as the site. */
+/* What a summary must say of the repository: ", shallow clone, 2 pages not as committed"; empty
+ * when all is as it should be, or nothing was loaded. Lives as long as the site. */
 const char *load_state(struct loaded *l);
 
 #endif

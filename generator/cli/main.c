@@ -5,13 +5,15 @@
 #include "cli/commands.h"
 
 static const struct command commands[] = {
-	{"build", "Makes the site.", "[OPTION…]", "leerspoor build --out public --strict", 0, 0, cmd_build},
+	{"build", "Makes the site.", "[OPTION…]", "leerspoor build --out public --strict", 0, 0,
+	 cmd_build},
 	{"check", "Tells everything that a build would complain of; writes nothing.", "[OPTION…]",
 	 "leerspoor check --check 'heading/*=error'", 0, 0, cmd_check},
-	{"compare", "Tells what changes for a reader between two revisions, or up to the work tree.",
+	{"compare",
+	 "Tells what changes for a reader between two revisions, or up to the work tree.",
 	 "[OPTION…] REV [REV]", "leerspoor compare main HEAD --format github", 1, 2, cmd_compare},
-	{"history", "Tells where a page comes from: its revisions, the newest first.", "[OPTION…] PAGE",
-	 "leerspoor history content/index.md --format json", 1, 1, cmd_history},
+	{"history", "Tells where a page comes from: its revisions, the newest first.",
+	 "[OPTION…] PAGE", "leerspoor history content/index.md --format json", 1, 1, cmd_history},
 	{"new", "Makes a page, its front matter filled in from the type's schema.",
 	 "[OPTION…] TYPE TITLE", "leerspoor new howto 'Baking bread'", 2, 64, cmd_new},
 	{"search", "Searches the built site, with the index and the ranking of the browser.",
@@ -29,12 +31,15 @@ static const struct command commands[] = {
 static void help(FILE *out)
 {
 	fputs("leerspoor COMMAND [OPTION…]\n\n"
-	      "Makes a website of a git repository of Markdown pages, in which every page says where it\n"
+	      "Makes a website of a git repository of Markdown pages, in which every page says "
+	      "where it\n"
 	      "comes from.\n\n",
 	      out);
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-9s %s\n", commands[i].name, commands[i].summary);
-	fputs("\n\"leerspoor COMMAND --help\" tells more. \"leerspoor --version\" tells the version.\n", out);
+	fputs("\n\"leerspoor COMMAND --help\" tells more. \"leerspoor --version\" tells the "
+	      "version.\n",
+	      out);
 }
 
 static int run(const struct command *command, int argc, char **argv)
@@ -61,8 +66,8 @@ static int unknown(const char *name)
 	for (size_t i = 0; i < COMMANDS; i++)
 		names[i] = str_c(commands[i].name);
 	near = str_nearest(str_c(name), names, COMMANDS);
-	fprintf(stderr, "leerspoor: no command \"%s\"%s" STR_FMT "%s; see \"leerspoor --help\"\n", name,
-		near.n ? "; did you mean \"" : "", STR_ARG(near), near.n ? "\"?" : "");
+	fprintf(stderr, "leerspoor: no command \"%s\"%s" STR_FMT "%s; see \"leerspoor --help\"\n",
+		name, near.n ? "; did you mean \"" : "", STR_ARG(near), near.n ? "\"?" : "");
 	return EXIT_USAGE;
 }
 

@@ -55,7 +55,8 @@ static struct str ask_slug(struct arena *arena, struct str proposed)
 }
 
 /* Makes the file; never over one that stands there. */
-static int write_page(const struct loaded *l, struct str path, struct str bytes, struct diags *diags)
+static int write_page(const struct loaded *l, struct str path, struct str bytes,
+		      struct diags *diags)
 {
 	struct arena arena = {0};
 	int rc = -1, dir = file_open_dir(str_cstr(&arena, repo_info(l->site.repo)->top));
@@ -83,8 +84,7 @@ static enum exit_status print_path(const struct loaded *l, struct str path)
 	char cwd[PATH_MAX];
 	int rc;
 
-	if (getcwd(cwd, sizeof cwd) && str_starts(whole, str_c(cwd)) &&
-	    whole.p[strlen(cwd)] == '/')
+	if (getcwd(cwd, sizeof cwd) && str_starts(whole, str_c(cwd)) && whole.p[strlen(cwd)] == '/')
 		whole = str_slice(whole, strlen(cwd) + 1, whole.n);
 	rc = printf(STR_FMT "\n", STR_ARG(whole)) < 0 || fflush(stdout);
 	arena_release(&arena);
@@ -138,7 +138,8 @@ enum exit_status cmd_new(const struct options *o)
 		type = hint_type(&h, str_c(o->args[0]), &diags);
 		if (repo_info(l.site.repo)->kind == REPO_REVISION)
 			diag_env(&diags, "page/write", (struct str){NULL, 0},
-				 "a new page needs a work tree, not a revision or a bare repository");
+				 "a new page needs a work tree, not a revision or a bare "
+				 "repository");
 		else if (type && !title.n)
 			diag_add(&diags, DIAG_ERROR, "page/title", (struct str){NULL, 0}, 0, 0,
 				 "this title is empty, too long or no UTF-8");

@@ -11,7 +11,7 @@ enum exit_status { EXIT_DONE = 0, EXIT_CONTENT = 1, EXIT_USAGE = 2, EXIT_ENVIRON
 struct options {
 	const char *dir, *rev, *out, *base_url, *theme, *cache; /* NULL: not given */
 	size_t jobs;
-	long limit; /* search: how many results */
+	long limit;	  /* search: how many results */
 	const char *host; /* serve: where to listen; NULL: 127.0.0.1 */
 	long port;	  /* serve: 0 any that is free, -1 not given */
 	enum diag_format format;
@@ -30,8 +30,8 @@ struct command {
 	enum exit_status (*run)(const struct options *o);
 };
 
-/* Parses what follows the command's name. On an error prints it with a way out to standard error and
- * returns false. */
+/* Parses what follows the command's name. On an error prints it with a way out to standard error
+ * and returns false. */
 bool options_parse(struct options *o, const struct command *command, int argc, char **argv);
 void options_release(struct options *o);
 

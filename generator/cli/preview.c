@@ -54,7 +54,7 @@ struct preview {
 	int dir;
 	const char *host;
 	_Atomic unsigned port; /* known only after listening, when any will do */
-	bool any_host; /* listens on every address of this machine */
+	bool any_host;	       /* listens on every address of this machine */
 
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
@@ -125,10 +125,10 @@ static enum MHD_Result send_text(struct MHD_Connection *c, unsigned status, cons
 		void *out;
 	} bytes = {.in = text}; /* the library takes no const, and changes nothing */
 
-	return send_response(c, status,
-			     MHD_create_response_from_buffer(strlen(text), bytes.out,
-							     MHD_RESPMEM_PERSISTENT),
-			     type);
+	return send_response(
+		c, status,
+		MHD_create_response_from_buffer(strlen(text), bytes.out, MHD_RESPMEM_PERSISTENT),
+		type);
 }
 
 /* As in the table of IANA; what a browser does not know it offers to keep. */
@@ -275,8 +275,9 @@ static enum MHD_Result answer_file(struct preview *p, struct MHD_Connection *c, 
 	} else {
 		buf_clear(&bytes);
 		if (file_read(p->dir, S("404.html"), &bytes, NULL))
-			buf_adds(&bytes, "<!doctype html><title>404</title><p>There is no such page, or no "
-					 "build yet.");
+			buf_adds(&bytes,
+				 "<!doctype html><title>404</title><p>There is no such page, or no "
+				 "build yet.");
 		result = send_file(p, c, MHD_HTTP_NOT_FOUND, S("404.html"), &bytes, build);
 	}
 	arena_release(&arena);
@@ -350,8 +351,8 @@ static enum MHD_Result answer_events(struct preview *p, struct MHD_Connection *c
 	*l = (struct listener){.preview = p};
 	buf_init(&l->left, 0);
 	return send_response(c, MHD_HTTP_OK,
-			     MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 65536, read_events, l,
-							       free_listener),
+			     MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 65536, read_events,
+							       l, free_listener),
 			     "text/event-stream");
 }
 
@@ -393,8 +394,8 @@ static struct addrinfo *resolve(const char *host, unsigned port, struct diags *d
 	snprintf(service, sizeof service, "%u", port);
 	rc = getaddrinfo(host, service, &hints, &found);
 	if (rc)
-		diag_env(diags, "serve/listen", (struct str){NULL, 0}, "cannot listen on %s: %s", host,
-			 gai_strerror(rc));
+		diag_env(diags, "serve/listen", (struct str){NULL, 0}, "cannot listen on %s: %s",
+			 host, gai_strerror(rc));
 	return rc ? NULL : found;
 }
 

@@ -16,8 +16,8 @@
 
 struct preview;
 
-/* Listens on host (a name or address of this machine) and port (0: any that is free). dir is an open
- * folder, which stays the caller's. NULL after one diagnostic (serve/listen). */
+/* Listens on host (a name or address of this machine) and port (0: any that is free). dir is an
+ * open folder, which stays the caller's. NULL after one diagnostic (serve/listen). */
 struct preview *preview_start(const char *host, unsigned port, int dir, struct diags *diags);
 
 unsigned preview_port(const struct preview *p);

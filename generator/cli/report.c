@@ -16,7 +16,10 @@ struct report {
 	const struct options *options;
 	double start, phase_start, phase_cpu;
 	const char *phase;
-	struct { const char *name; double seconds, cpu; } done[PHASES_MAX];
+	struct {
+		const char *name;
+		double seconds, cpu;
+	} done[PHASES_MAX];
 	size_t done_n;
 
 	/* The progress line has a thread of its own, which wakes when a phase lasts. */
@@ -178,7 +181,7 @@ void report_free(struct report *r)
 		pthread_join(r->thread, NULL);
 	}
 	for (size_t i = 0; r->options->verbose && i < r->done_n; i++)
-		fprintf(stderr, "%-20s %8.3f s %8.3f s CPU\n", r->done[i].name,
-			r->done[i].seconds, r->done[i].cpu);
+		fprintf(stderr, "%-20s %8.3f s %8.3f s CPU\n", r->done[i].name, r->done[i].seconds,
+			r->done[i].cpu);
 	free(r);
 }

@@ -16,12 +16,13 @@ void report_phase(struct report *r, const char *name);
 
 double report_seconds(const struct report *r); /* since report_new */
 
-/* Applies --check, checks: and --strict to the diagnostics; a second time changes nothing. policy is
- * the config's checks, or NULL. */
+/* Applies --check, checks: and --strict to the diagnostics; a second time changes nothing. policy
+ * is the config's checks, or NULL. */
 void report_settle(const struct report *r, struct diags *diags, const struct map *policy);
 
 /*
- * Settles the diagnostics and prints them to standard error. Returns EXIT_DONE, EXIT_CONTENT or EXIT_ENVIRONMENT.
+ * Settles the diagnostics and prints them to standard error. Returns EXIT_DONE, EXIT_CONTENT or
+ * EXIT_ENVIRONMENT.
  */
 enum exit_status report_diags(struct report *r, struct diags *diags, const struct map *policy);
 

@@ -202,7 +202,8 @@ static int wait_for_change(struct serving *s, int ms)
 	}
 }
 
-/* A first build that the machine does not let happen is the last; later ones may come right again. */
+/* A first build that the machine does not let happen is the last; later ones may come right again.
+ */
 static enum exit_status serve(struct serving *s)
 {
 	int more;
@@ -279,8 +280,9 @@ static int begin(struct serving *s, const struct options *o, struct diags *diags
 		return -1;
 	if (!strcmp(host, "0.0.0.0") || !strcmp(host, "::"))
 		shown = "127.0.0.1";
-	snprintf(s->base_url, sizeof s->base_url, strchr(shown, ':') ? "http://[%s]:%u/" : "http://%s:%u/",
-		 shown, preview_port(s->preview));
+	snprintf(s->base_url, sizeof s->base_url,
+		 strchr(shown, ':') ? "http://[%s]:%u/" : "http://%s:%u/", shown,
+		 preview_port(s->preview));
 	s->options.out = s->out;
 	s->options.base_url = s->base_url;
 	s->options.drafts = true;

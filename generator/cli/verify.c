@@ -76,7 +76,8 @@ static int check_folder(struct published *p)
 	}
 	buf_release(&bytes);
 	if (file_walk(p->dir, check_listed, p) < 0) {
-		diag_env(p->diags, "verify/folder", (struct str){NULL, 0}, "cannot read the whole folder");
+		diag_env(p->diags, "verify/folder", (struct str){NULL, 0},
+			 "cannot read the whole folder");
 		return -1;
 	}
 	return 0;
@@ -136,9 +137,10 @@ static int rebuild(struct published *p, const struct options *o, struct report *
 		rc = 0;
 	} else {
 		diags_merge(p->diags, &own);
-		diag_env(p->diags, "verify/rebuild", p->origin.commit,
-			 "the commit that the statement names cannot be built here; fetch the whole "
-			 "history");
+		diag_env(
+			p->diags, "verify/rebuild", p->origin.commit,
+			"the commit that the statement names cannot be built here; fetch the whole "
+			"history");
 	}
 	diags_release(&own);
 	buf_release(&statement);
@@ -194,8 +196,8 @@ enum exit_status cmd_verify(const struct options *o)
 		check_origin(&p, o, r, &l);
 	status = report_diags(r, &diags, NULL);
 	if (status == EXIT_DONE)
-		report_summary(r, &diags, "%s is what commit %.10s says, in all %zu files", o->args[0],
-			       p.origin.commit.p, p.files.n);
+		report_summary(r, &diags, "%s is what commit %.10s says, in all %zu files",
+			       o->args[0], p.origin.commit.p, p.files.n);
 	else
 		report_summary(r, &diags, "%s is not what the repository says", o->args[0]);
 	load_release(&l);

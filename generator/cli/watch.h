@@ -12,9 +12,9 @@ struct watch;
 struct watch *watch_open(struct diags *diags);
 
 /* Watches the folder from now on, with all below it if deep; names that start with a dot are passed
- * over, as are links and the folder skip (absolute, or NULL). A folder that is not there, or is watched
- * already, is fine. Folders made later are watched after the next call. A warning (serve/watch), once,
- * when the system allows no more. */
+ * over, as are links and the folder skip (absolute, or NULL). A folder that is not there, or is
+ * watched already, is fine. Folders made later are watched after the next call. A warning
+ * (serve/watch), once, when the system allows no more. */
 void watch_add(struct watch *w, const char *path, bool deep, const char *skip, struct diags *diags);
 
 /* To poll: readable when something may have changed. */

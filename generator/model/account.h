@@ -1,6 +1,6 @@
 /*
- * account: what each revision of a page meant for a reader, and since when each section says what it
- * says. Made by pass/account; data only.
+ * account: what each revision of a page meant for a reader, and since when each section says what
+ * it says. Made by pass/account; data only.
  */
 #ifndef MODEL_ACCOUNT_H
 #define MODEL_ACCOUNT_H

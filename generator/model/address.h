@@ -6,7 +6,8 @@
 
 #include "model/page.h"
 
-/* True for the file that is its folder's own page: index.md, _index.md, README.md (by name alone). */
+/* True for the file that is its folder's own page: index.md, _index.md, README.md (by name alone).
+ */
 bool address_is_index(struct str content_path);
 
 /* True for a Markdown source, by its suffix. */
@@ -26,7 +27,8 @@ void address_component(struct buf *out, struct str component);
  * when it leaves the site or is absolute. */
 bool address_parse(struct arena *arena, struct str written, struct str *url);
 
-/* The file in which a page at this URL stands: url + "index.html", or url itself when it names a file. */
+/* The file in which a page at this URL stands: url + "index.html", or url itself when it names a
+ * file. */
 struct str address_file(struct arena *arena, struct str url);
 
 /* The last component without slashes: "a/b/" → "b"; "" → "". */

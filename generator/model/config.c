@@ -26,8 +26,10 @@ static void set_language(struct settings *s, const char *key, const struct yaml 
 	if (ok && text.n)
 		*language = text;
 	else
-		SETTING_BAD(s, value, "language: expected a language tag such as en, nl or pt-BR, "
-			    "this is \"" STR_FMT "\"", STR_ARG(text));
+		SETTING_BAD(s, value,
+			    "language: expected a language tag such as en, nl or pt-BR, "
+			    "this is \"" STR_FMT "\"",
+			    STR_ARG(text));
 }
 
 bool config_is_web(struct str url)
@@ -51,13 +53,15 @@ static void set_base_url(struct settings *s, const char *key, const struct yaml 
 	url = str_trim(value->text);
 	if (url.n == 0)
 		return;
-	if (!config_is_web(url) || str_chr(url, '?', 0) != SIZE_MAX || str_chr(url, '#', 0) != SIZE_MAX)
-		SETTING_BAD(s, value, "base_url: expected an address such as "
-			    "https://example.org/folder/, this is \"" STR_FMT "\"", STR_ARG(url));
+	if (!config_is_web(url) || str_chr(url, '?', 0) != SIZE_MAX ||
+	    str_chr(url, '#', 0) != SIZE_MAX)
+		SETTING_BAD(s, value,
+			    "base_url: expected an address such as "
+			    "https://example.org/folder/, this is \"" STR_FMT "\"",
+			    STR_ARG(url));
 	else
-		*base = str_ends(url, S("/"))
-				? url
-				: str_printf(s->arena, STR_FMT "/", STR_ARG(url));
+		*base = str_ends(url, S("/")) ? url
+					      : str_printf(s->arena, STR_FMT "/", STR_ARG(url));
 }
 
 /* Resolves rel against the site's folder; false when it leaves the repository. */
@@ -79,8 +83,10 @@ static bool resolve(struct settings *s, struct str rel, struct str *out)
 static void set_content(struct settings *s, const char *key, const struct yaml *value, void *into)
 {
 	if (setting_is_text(s, key, value) && !resolve(s, str_trim(value->text), into))
-		SETTING_BAD(s, value, "content: \"" STR_FMT "\" lies outside the repository; the "
-			    "content must stand in it", STR_ARG(value->text));
+		SETTING_BAD(s, value,
+			    "content: \"" STR_FMT "\" lies outside the repository; the "
+			    "content must stand in it",
+			    STR_ARG(value->text));
 }
 
 static void set_exclude(struct settings *s, const char *key, const struct yaml *value, void *into)
@@ -142,10 +148,14 @@ static const struct field default_taxonomies[] = {
 	{.name = {"categories", 10}, .label = {"categories", 10}, .many = true, .facet = true},
 };
 
-/* What others' front matter calls what is built in here; taken where no site.yaml says otherwise. */
-static const struct { const char *key; enum builtin means; } foreign_keys[] = {
-	{"description", BUILTIN_SUMMARY}, {"excerpt", BUILTIN_SUMMARY},
-	{"weight", BUILTIN_ORDER}, {"nav_order", BUILTIN_ORDER},
+/* What others' front matter calls what is built in here; taken where no site.yaml says otherwise.
+ */
+static const struct {
+	const char *key;
+	enum builtin means;
+} foreign_keys[] = {
+	{"description", BUILTIN_SUMMARY},    {"excerpt", BUILTIN_SUMMARY},
+	{"weight", BUILTIN_ORDER},	     {"nav_order", BUILTIN_ORDER},
 	{"sidebar_position", BUILTIN_ORDER}, {"redirect_from", BUILTIN_ALIASES},
 	{"language", BUILTIN_LANG},
 };
@@ -164,15 +174,20 @@ int config_load(struct arena *arena, struct str text, struct str path, struct st
 		struct str fallback_title, struct config *out, struct diags *diags)
 {
 	struct loading loading = {.config = out, .folder = folder};
-	struct settings s = {
-		.arena = arena, .path = path, .diags = diags, .context = &loading};
+	struct settings s = {.arena = arena, .path = path, .diags = diags, .context = &loading};
 	const struct yaml *root;
 
 	*out = (struct config){
-		.present = text.p != NULL, .path = path, .title = fallback_title,
-		.language = S("en"), .raw_html = RAW_HTML_FILTER, .list_page_size = 100,
-		.archive_appraisal = S("N"), .archive_restriction = S("Nader te bepalen"),
-		.taxonomies = default_taxonomies, .taxonomies_n = LENGTH(default_taxonomies),
+		.present = text.p != NULL,
+		.path = path,
+		.title = fallback_title,
+		.language = S("en"),
+		.raw_html = RAW_HTML_FILTER,
+		.list_page_size = 100,
+		.archive_appraisal = S("N"),
+		.archive_restriction = S("Nader te bepalen"),
+		.taxonomies = default_taxonomies,
+		.taxonomies_n = LENGTH(default_taxonomies),
 	};
 	config_default_callouts(arena, out);
 	if (!resolve(&s, S("."), &out->content))

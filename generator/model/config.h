@@ -35,15 +35,16 @@ struct config {
 	struct str path; /* of site.yaml, relative to the repository's top */
 
 	struct str title, language, base_url, description; /* base_url ends with '/', or empty */
-	struct str content; /* the content folder, relative to the repository's top, no slash at the ends */
+	struct str content; /* the content folder, relative to the repository's top, no slash at the
+			       ends */
 	struct str out;	    /* as written, relative to the folder of site.yaml; empty = default */
 	struct str theme;   /* likewise */
 
 	const struct str *exclude; /* globs over paths relative to the content folder */
 	size_t exclude_n;
 	struct map keys; /* front-matter key → struct str * built-in name */
-	/* Front-matter keys that make taxonomies of pages without a type: text, many, facet. With no
-	 * `taxonomies:` tags and categories. */
+	/* Front-matter keys that make taxonomies of pages without a type: text, many, facet. With
+	 * no `taxonomies:` tags and categories. */
 	const struct field *taxonomies;
 	size_t taxonomies_n;
 
@@ -55,9 +56,11 @@ struct config {
 	size_t glossary_match_n;
 	struct str citation_reference; /* field with the full reference; may be empty */
 
-	const struct type *map; /* whose pages stand in the middle of the map; NULL: there is no map */
+	const struct type
+		*map; /* whose pages stand in the middle of the map; NULL: there is no map */
 
-	const struct callout *callouts; /* first note, tip, important, warning, caution; then the site's */
+	const struct callout
+		*callouts; /* first note, tip, important, warning, caution; then the site's */
 	size_t callouts_n;
 
 	enum authors authors;
@@ -66,36 +69,41 @@ struct config {
 	enum url_renamed renamed;
 	enum url_removed removed;
 	enum raw_html raw_html; /* outside the folders: DROP or FILTER */
-	const struct str *raw_html_trust; /* folders of the content folder in which raw HTML is trusted */
+	const struct str
+		*raw_html_trust; /* folders of the content folder in which raw HTML is trusted */
 	size_t raw_html_trust_n;
 
-	struct str publisher_name, publisher_url; /* the organisation that answers for it; or empty */
-	/* What the archive norm MDTO asks and only the organisation can tell; codes and labels of its
-	 * lists: "B", "V" or "N"; "Geen beperking", "Nader te bepalen", … */
+	struct str publisher_name,
+		publisher_url; /* the organisation that answers for it; or empty */
+	/* What the archive norm MDTO asks and only the organisation can tell; codes and labels of
+	 * its lists: "B", "V" or "N"; "Geen beperking", "Nader te bepalen", … */
 	struct str archive_appraisal, archive_restriction;
 
 	struct map checks; /* rule → enum diag_level */
 	const struct menu_item *menu;
 	size_t menu_n;
-	const struct menu_item *footer; /* what stands at the foot of every page beside what is always there */
+	const struct menu_item
+		*footer; /* what stands at the foot of every page beside what is always there */
 	size_t footer_n;
 	const struct type *const *feeds;
 	size_t feeds_n;
-	const struct name_value *security_txt; /* RFC 9116, as they are to stand there; a name may recur */
+	const struct name_value
+		*security_txt; /* RFC 9116, as they are to stand there; a name may recur */
 	size_t security_txt_n;
 	const struct str *tokens; /* style sheets of a design system, relative to site.yaml */
 	size_t tokens_n;
 	struct str html_class;
 	unsigned list_page_size; /* entries on one page of a list; 100 */
-	unsigned mass_share;	 /* percent of the pages from which a commit counts as a mass edit; 0 = never */
+	unsigned mass_share; /* percent of the pages from which a commit counts as a mass edit; 0 =
+				never */
 };
 
 /*
  * Reads site.yaml (text NULL: none there, defaults; title from fallback_title). path is relative to
  * the repository's top, folder is the site's folder, likewise: the content folder is resolved
- * against it. Unknown keys are errors with a suggestion (config/unknown), wrong values config/value.
- * Returns 0 always when text could be parsed at all (errors are in diags), -1 when not. All strings
- * are in the arena, or borrowed from path and fallback_title; text may go.
+ * against it. Unknown keys are errors with a suggestion (config/unknown), wrong values
+ * config/value. Returns 0 always when text could be parsed at all (errors are in diags), -1 when
+ * not. All strings are in the arena, or borrowed from path and fallback_title; text may go.
  *
  * Without a site.yaml the front matter of Hugo, Jekyll and MkDocs is understood where it says what
  * a built-in name says (description, weight, nav_order, redirect_from …).

@@ -55,8 +55,10 @@ void config_set_callouts(struct settings *s, const char *key, const struct yaml 
 		struct str id = str_lower(s->arena, value->pairs[i].key);
 
 		if (!is_callout_id(id)) {
-			SETTING_BAD(s, &value->pairs[i], "%s: \"" STR_FMT "\" may hold only a–z, "
-				    "0–9, - and _", key, STR_ARG(id));
+			SETTING_BAD(s, &value->pairs[i],
+				    "%s: \"" STR_FMT "\" may hold only a–z, "
+				    "0–9, - and _",
+				    key, STR_ARG(id));
 			continue;
 		}
 		for (at = 0; at < n && !str_eq(callouts[at].id, id); at++)
@@ -71,9 +73,10 @@ void config_set_callouts(struct settings *s, const char *key, const struct yaml 
 
 static void set_authors(struct settings *s, const char *key, const struct yaml *value, void *into)
 {
-	static const char *const names[] = {
-		[AUTHORS_COUNT] = "count", [AUTHORS_NAMES] = "names",
-		[AUTHORS_REGISTER] = "register", NULL};
+	static const char *const names[] = {[AUTHORS_COUNT] = "count",
+					    [AUTHORS_NAMES] = "names",
+					    [AUTHORS_REGISTER] = "register",
+					    NULL};
 	struct config *config = into;
 	unsigned choice;
 
@@ -92,7 +95,8 @@ void config_set_privacy(struct settings *s, const char *key, const struct yaml *
 	settings_read(s, value, key, table, LENGTH(table), config);
 	if (config->authors != AUTHORS_REGISTER || config->people_register.n)
 		return;
-	SETTING_BAD(s, value, "privacy: \"authors: register\" needs \"register: FILE\", where people "
+	SETTING_BAD(s, value,
+		    "privacy: \"authors: register\" needs \"register: FILE\", where people "
 		    "and their consent stand");
 	config->authors = AUTHORS_COUNT;
 }
@@ -105,8 +109,11 @@ static void set_web(struct settings *s, const char *key, const struct yaml *valu
 		return;
 	text = str_trim(value->text);
 	if (text.n && !config_is_web(text))
-		SETTING_BAD(s, value, "%s: expected an address such as https://example.org/, this is \""
-			    STR_FMT "\"", key, STR_ARG(text));
+		SETTING_BAD(
+			s, value,
+			"%s: expected an address such as https://example.org/, this is \"" STR_FMT
+			"\"",
+			key, STR_ARG(text));
 	else
 		*url = text;
 }
@@ -162,9 +169,10 @@ static void set_pattern(struct settings *s, const char *key, const struct yaml *
 		return;
 	text = str_trim(value->text);
 	if (text.n && !config_is_web(text)) {
-		SETTING_BAD(s, value, "%s: expected an address such as "
-			    "https://example.org/blob/{commit}/{path}, this is \"" STR_FMT "\"", key,
-			    STR_ARG(text));
+		SETTING_BAD(s, value,
+			    "%s: expected an address such as "
+			    "https://example.org/blob/{commit}/{path}, this is \"" STR_FMT "\"",
+			    key, STR_ARG(text));
 		return;
 	}
 	for (size_t i = 0; i < LENGTH(names); i++)
@@ -240,7 +248,8 @@ static void set_raw_default(struct settings *s, const char *key, const struct ya
 	unsigned choice;
 
 	if (value->kind == YAML_SCALAR && str_eq(value->text, S("trust")))
-		SETTING_BAD(s, value, "raw_html: trust is given by folder: "
+		SETTING_BAD(s, value,
+			    "raw_html: trust is given by folder: "
 			    "\"raw_html: {trust: [folder]}\"");
 	else if (setting_choice(s, key, value, names, &choice))
 		config->raw_html = (enum raw_html)choice;
@@ -261,8 +270,10 @@ static void set_raw_trust(struct settings *s, const char *key, const struct yaml
 		if (path_resolve(&path, S(""), given.v[i]) && path.n && !path.overflow)
 			folders[config->raw_html_trust_n++] = buf_dup(&path, s->arena);
 		else
-			SETTING_BAD(s, value, "raw_html: expected a folder under the content folder, "
-				    "this is \"" STR_FMT "\"", STR_ARG(given.v[i]));
+			SETTING_BAD(s, value,
+				    "raw_html: expected a folder under the content folder, "
+				    "this is \"" STR_FMT "\"",
+				    STR_ARG(given.v[i]));
 	}
 	buf_release(&path);
 }
@@ -314,9 +325,11 @@ static void tell_unknown_rule(struct settings *s, const struct yaml_pair *pair)
 
 void config_set_checks(struct settings *s, const char *key, const struct yaml *value, void *into)
 {
-	static const char *const names[] = {
-		[DIAG_IGNORE] = "ignore", [DIAG_NOTE] = "note", [DIAG_WARNING] = "warning",
-		[DIAG_ERROR] = "error", NULL};
+	static const char *const names[] = {[DIAG_IGNORE] = "ignore",
+					    [DIAG_NOTE] = "note",
+					    [DIAG_WARNING] = "warning",
+					    [DIAG_ERROR] = "error",
+					    NULL};
 	struct config *config = into;
 	unsigned choice;
 
@@ -326,8 +339,10 @@ void config_set_checks(struct settings *s, const char *key, const struct yaml *v
 		const struct yaml_pair *pair = &value->pairs[i];
 
 		if (!is_rule(pair->key))
-			SETTING_BAD(s, pair, "checks: a rule is written as link/missing, a whole area "
-				    "as \"link/*\"; this is \"" STR_FMT "\"", STR_ARG(pair->key));
+			SETTING_BAD(s, pair,
+				    "checks: a rule is written as link/missing, a whole area "
+				    "as \"link/*\"; this is \"" STR_FMT "\"",
+				    STR_ARG(pair->key));
 		else if (setting_choice(s, key, pair->value, names, &choice)) {
 			tell_unknown_rule(s, pair);
 			map_put(&config->checks, pair->key, NULL)->num = choice;
@@ -337,8 +352,8 @@ void config_set_checks(struct settings *s, const char *key, const struct yaml *v
 
 /* RFC 9116's names as it writes them. */
 static const char *const security_names[] = {
-	"Acknowledgments", "Canonical", "Contact", "Encryption", "Expires", "Hiring", "Policy",
-	"Preferred-Languages",
+	"Acknowledgments", "Canonical", "Contact", "Encryption",
+	"Expires",	   "Hiring",	"Policy",  "Preferred-Languages",
 };
 
 static bool is_security_value(struct str name, struct str value)
@@ -370,13 +385,14 @@ static size_t add_security(struct settings *s, const struct yaml_pair *pair, str
 		if (is_security_value(name, texts.v[i]))
 			out[n++] = (struct name_value){name, texts.v[i]};
 		else
-			SETTING_BAD(s, pair->value, "security_txt: " STR_FMT " takes %s, this is \""
-				    STR_FMT "\"", STR_ARG(name),
+			SETTING_BAD(s, pair->value,
+				    "security_txt: " STR_FMT " takes %s, this is \"" STR_FMT "\"",
+				    STR_ARG(name),
 				    str_eq(name, S("Expires"))
 					    ? "a time such as 2030-01-01T00:00:00Z"
-					    : str_eq(name, S("Contact"))
-						      ? "an address with https:, mailto: or tel:"
-						      : "an address with https:",
+				    : str_eq(name, S("Contact"))
+					    ? "an address with https:, mailto: or tel:"
+					    : "an address with https:",
 				    STR_ARG(texts.v[i]));
 	}
 	return n;
@@ -417,8 +433,8 @@ void config_set_security_txt(struct settings *s, const char *key, const struct y
 		}
 		has_contact = has_contact || str_eq(names[at], S("Contact"));
 		has_expires = has_expires || str_eq(names[at], S("Expires"));
-		config->security_txt_n += add_security(s, pair, names[at],
-						       out + config->security_txt_n);
+		config->security_txt_n +=
+			add_security(s, pair, names[at], out + config->security_txt_n);
 	}
 	if (!has_contact || !has_expires)
 		SETTING_BAD(s, value, "security_txt: RFC 9116 asks for \"%s\"; add it",

@@ -59,8 +59,8 @@ void config_set_types(struct settings *s, const char *key, const struct yaml *va
 
 	if (!setting_is_map(s, key, value))
 		return;
-	config->types_n = schema_load(s->arena, value, &config->keys, s->path, &loading->types,
-				      s->diags);
+	config->types_n =
+		schema_load(s->arena, value, &config->keys, s->path, &loading->types, s->diags);
 	config->types = loading->types;
 	loading->names = names = arena_new(s->arena, struct str, config->types_n);
 	for (size_t i = 0; i < config->types_n; i++) {
@@ -116,7 +116,10 @@ static void set_citation_types(struct settings *s, const char *key, const struct
 static bool is_field(struct settings *s, const char *what, const struct yaml *value, bool glossary)
 {
 	const struct config *config = config_of(s);
-	struct { struct str *v; size_t n, cap; } known = {0};
+	struct {
+		struct str *v;
+		size_t n, cap;
+	} known = {0};
 	struct str message;
 	bool found = false;
 
@@ -260,7 +263,8 @@ static bool menu_map(struct settings *s, const struct yaml *item, struct menu_it
 	settings_read(s, item, "menu", table, LENGTH(table), &row);
 	targets = (row.url.n > 0) + (row.page.n > 0) + (row.type != NULL);
 	if (targets > 1 || (row.url.n && !row.title.n)) {
-		SETTING_BAD(s, item, "menu: an entry is {title, url}, {type} or {page}, the last two "
+		SETTING_BAD(s, item,
+			    "menu: an entry is {title, url}, {type} or {page}, the last two "
 			    "with a title if you like");
 		return false;
 	}
@@ -299,7 +303,8 @@ static void set_menu(struct settings *s, const char *key, const struct yaml *val
 	size_t n = 0;
 
 	if (value->kind != YAML_LIST) {
-		SETTING_BAD(s, value, "%s: expected a list, this is %s", key, yaml_kind_name(value));
+		SETTING_BAD(s, value, "%s: expected a list, this is %s", key,
+			    yaml_kind_name(value));
 		return;
 	}
 	menu = arena_new(s->arena, struct menu_item, value->n);

@@ -39,8 +39,9 @@ static void add(struct labels *l, struct str prefix, const struct yaml *value)
 		break;
 	case YAML_MAP:
 		for (size_t i = 0; i < value->n; i++)
-			add(l, str_printf(&l->arena, STR_FMT "%s" STR_FMT, STR_ARG(prefix), dot,
-					  STR_ARG(value->pairs[i].key)),
+			add(l,
+			    str_printf(&l->arena, STR_FMT "%s" STR_FMT, STR_ARG(prefix), dot,
+				       STR_ARG(value->pairs[i].key)),
 			    value->pairs[i].value);
 		break;
 	}

@@ -11,7 +11,10 @@
 struct making {
 	struct site *site;
 	struct diags *diags;
-	struct { struct page **v; size_t n, cap; } pages;
+	struct {
+		struct page **v;
+		size_t n, cap;
+	} pages;
 	struct map indexes; /* folder (content path) → the page that is its index */
 };
 
@@ -168,8 +171,8 @@ static void address_pages(struct making *m, struct page **kept, size_t n)
 		bool index = map_ptr(&m->indexes, dir) == p;
 
 		/* The top folder's own page stays at the top whatever its slug says. */
-		p->url = address_of(arena, p->content_path, index && !dir.n ? (struct str){NULL, 0} : p->slug,
-				    index);
+		p->url = address_of(arena, p->content_path,
+				    index && !dir.n ? (struct str){NULL, 0} : p->slug, index);
 		if (index) {
 			p->kind = PAGE_LIST;
 			p->folder = dir;
@@ -215,7 +218,8 @@ static void ensure_folder(struct making *m, struct str folder)
 		if (map_ptr(&m->indexes, folder) || map_has(&m->site->by_url, url))
 			return;
 		p = make_page(m, PAGE_LIST, url,
-			      folder.n ? lists_name_title(&m->site->arena, folder) : m->site->config.title);
+			      folder.n ? lists_name_title(&m->site->arena, folder)
+				       : m->site->config.title);
 		p->folder = folder;
 		add_page(m, p);
 		map_put(&m->indexes, folder, NULL)->ptr = p;

@@ -8,7 +8,8 @@
 #include "model/site.h"
 
 /* Fills in site->pages and every look-up map, children, parents, ref fields and terms from the n
- * pages kept. Labels must be loaded. Rules: url/duplicate, ref/missing, term/duplicate, menu/missing. */
+ * pages kept. Labels must be loaded. Rules: url/duplicate, ref/missing, term/duplicate,
+ * menu/missing. */
 void lists_build(struct site *site, struct page **kept, size_t n, struct diags *diags);
 
 /* Sorts pages for a reader by `sort` of a type ("title", "-date", "order", a field's name), or by

@@ -80,8 +80,8 @@ static void build_maps(struct site *site)
 /* The content path that name means beside from, tried as it is, with ".md" and as a folder. */
 static struct page *find_by_path(const struct site *site, struct str base, struct str name)
 {
-	static const struct str ends[] = {{"", 0},	     {".md", 3},      {"/index.md", 9},
-					  {"/_index.md", 10}, {"/README.md", 10}};
+	static const struct str ends[] = {
+		{"", 0}, {".md", 3}, {"/index.md", 9}, {"/_index.md", 10}, {"/README.md", 10}};
 	struct page *page = NULL;
 	struct buf path;
 
@@ -189,7 +189,8 @@ static void resolve_fields(struct site *site, struct page *page, struct diags *d
 				continue;
 			}
 			diag_add(diags, DIAG_ERROR, "ref/missing", page->path, v->line, v->column,
-				 STR_FMT ": no such page \"" STR_FMT "\"%s" STR_FMT "%s" STR_FMT "%s",
+				 STR_FMT ": no such page \"" STR_FMT "\"%s" STR_FMT "%s" STR_FMT
+					 "%s",
 				 STR_ARG(value->field->name), STR_ARG(v->text),
 				 value->field->to.n ? " of type " : "", STR_ARG(value->field->to),
 				 near.n ? "; did you mean \"" : "", STR_ARG(near),
@@ -288,7 +289,8 @@ static void collect_aliases(struct site *site, struct page *page, struct diags *
 
 		if (!address_parse(&site->arena, page->aliases[i], &url)) {
 			diag_add(diags, DIAG_ERROR, "url/alias", page->path, 1, 0,
-				 "\"" STR_FMT "\" is no address on this site; write it as /folder/name/",
+				 "\"" STR_FMT
+				 "\" is no address on this site; write it as /folder/name/",
 				 STR_ARG(page->aliases[i]));
 			continue;
 		}

@@ -7,8 +7,8 @@
 
 #include "model/site.h"
 
-/* Fills in by_id, by_type_id, by_title from site->pages, resolves ref fields (ref/missing), collects
- * terms (term/duplicate) and the addresses of `aliases` (url/alias). */
+/* Fills in by_id, by_type_id, by_title from site->pages, resolves ref fields (ref/missing),
+ * collects terms (term/duplicate) and the addresses of `aliases` (url/alias). */
 void lookup_build(struct site *site, struct diags *diags);
 
 /* True when the field's values get pages of their own: a facet whose values are words. */

@@ -10,7 +10,8 @@ static int compare_paths(const void *x, const void *y)
 	return str_cmp((*(struct page *const *)x)->path, (*(struct page *const *)y)->path);
 }
 
-struct page **moved_pages(const struct site *site, struct arena *arena, struct str **paths, size_t *n)
+struct page **moved_pages(const struct site *site, struct arena *arena, struct str **paths,
+			  size_t *n)
 {
 	struct page **pages = arena_new(arena, struct page *, site->pages_n);
 
@@ -31,8 +32,8 @@ static bool in_content(const struct config *config, struct str path, struct str 
 {
 	struct str content = config->content;
 
-	if (content.n && (!str_starts(path, content) || path.n <= content.n ||
-			  path.p[content.n] != '/'))
+	if (content.n &&
+	    (!str_starts(path, content) || path.n <= content.n || path.p[content.n] != '/'))
 		return false;
 	*out = str_slice(path, content.n ? content.n + 1 : 0, path.n);
 	return address_is_page(*out);

@@ -25,8 +25,10 @@ static struct str text_of(struct reading *r, struct str name, const struct yaml 
 	if (value->kind == YAML_SCALAR)
 		text = str_trim(value->text);
 	else if (value->kind != YAML_NULL)
-		VALUE_BAD(r, value, "\"" STR_FMT "\": expected text, this is %s; put text that "
-			  "holds [ ] { } or \": \" in quotes", STR_ARG(name), yaml_kind_name(value));
+		VALUE_BAD(r, value,
+			  "\"" STR_FMT "\": expected text, this is %s; put text that "
+			  "holds [ ] { } or \": \" in quotes",
+			  STR_ARG(name), yaml_kind_name(value));
 	return text.n ? text : (struct str){NULL, 0};
 }
 
@@ -59,8 +61,10 @@ static struct date date_value(struct reading *r, struct str name, const struct y
 
 	if (text.n && !date_parse(text, &date)) {
 		date = (struct date){0};
-		VALUE_BAD(r, value, "\"" STR_FMT "\": expected a date, such as 2023-05-22, 2023-05 "
-			  "or 2023, this is \"" STR_FMT "\"", STR_ARG(name), STR_ARG(text));
+		VALUE_BAD(r, value,
+			  "\"" STR_FMT "\": expected a date, such as 2023-05-22, 2023-05 "
+			  "or 2023, this is \"" STR_FMT "\"",
+			  STR_ARG(name), STR_ARG(text));
 	}
 	return date;
 }
@@ -71,8 +75,9 @@ static bool bool_value(struct reading *r, struct str name, const struct yaml *va
 	bool yes = false;
 
 	if (text.n && !setting_parse_bool(text, &yes))
-		VALUE_BAD(r, value, "\"" STR_FMT "\": expected true or false, this is \"" STR_FMT
-			  "\"", STR_ARG(name), STR_ARG(text));
+		VALUE_BAD(r, value,
+			  "\"" STR_FMT "\": expected true or false, this is \"" STR_FMT "\"",
+			  STR_ARG(name), STR_ARG(text));
 	return yes;
 }
 
@@ -86,8 +91,9 @@ static void read_order(struct reading *r, struct str name, const struct yaml *va
 	if (str_int(text, &order))
 		r->page->order = order;
 	else
-		VALUE_BAD(r, value, "\"" STR_FMT "\": expected a whole number, this is \"" STR_FMT
-			  "\"", STR_ARG(name), STR_ARG(text));
+		VALUE_BAD(r, value,
+			  "\"" STR_FMT "\": expected a whole number, this is \"" STR_FMT "\"",
+			  STR_ARG(name), STR_ARG(text));
 }
 
 /* A slug is one component of an address. */
@@ -101,8 +107,10 @@ static void read_slug(struct reading *r, struct str name, const struct yaml *val
 	if (ok)
 		r->page->slug = text;
 	else
-		VALUE_BAD(r, value, "\"" STR_FMT "\": one part of an address, without \"/\"; this "
-			  "is \"" STR_FMT "\"", STR_ARG(name), STR_ARG(text));
+		VALUE_BAD(r, value,
+			  "\"" STR_FMT "\": one part of an address, without \"/\"; this "
+			  "is \"" STR_FMT "\"",
+			  STR_ARG(name), STR_ARG(text));
 }
 
 static void read_aliases(struct reading *r, struct str name, const struct yaml *value)
@@ -126,12 +134,15 @@ static void read_revision(struct reading *r, struct str name, const struct yaml 
 	bool ok = text.n == 0 || (text.n >= 7 && text.n <= 40);
 
 	for (size_t i = 0; i < text.n && ok; i++)
-		ok = (text.p[i] >= '0' && text.p[i] <= '9') || (text.p[i] >= 'a' && text.p[i] <= 'f');
+		ok = (text.p[i] >= '0' && text.p[i] <= '9') ||
+		     (text.p[i] >= 'a' && text.p[i] <= 'f');
 	if (ok)
 		r->page->reviewed_revision = text;
 	else
-		VALUE_BAD(r, value, "\"" STR_FMT "\": expected a commit's id, 7 to 40 of 0–9 and "
-			  "a–f, this is \"" STR_FMT "\"", STR_ARG(name), STR_ARG(text));
+		VALUE_BAD(r, value,
+			  "\"" STR_FMT "\": expected a commit's id, 7 to 40 of 0–9 and "
+			  "a–f, this is \"" STR_FMT "\"",
+			  STR_ARG(name), STR_ARG(text));
 }
 
 static void read_builtin(struct reading *r, enum builtin builtin, struct str name,
@@ -140,8 +151,8 @@ static void read_builtin(struct reading *r, enum builtin builtin, struct str nam
 /* A date, or a map {date, by, revision}. */
 static void read_reviewed(struct reading *r, struct str name, const struct yaml *value)
 {
-	static const enum builtin parts[] = {
-		BUILTIN_REVIEWED_DATE, BUILTIN_REVIEWED_BY, BUILTIN_REVIEWED_REVISION};
+	static const enum builtin parts[] = {BUILTIN_REVIEWED_DATE, BUILTIN_REVIEWED_BY,
+					     BUILTIN_REVIEWED_REVISION};
 
 	if (value->kind != YAML_MAP) {
 		r->page->reviewed = date_value(r, name, value);
@@ -284,7 +295,8 @@ static void tell_unknown(struct reading *r, const struct yaml_pair *pair)
 
 	if (!config->present || !type || type_field(type, pair->key))
 		return;
-	known = arena_new(r->arena, struct str, type->fields_n + config->keys.n + BUILTIN_REVIEWED_DATE);
+	known = arena_new(r->arena, struct str,
+			  type->fields_n + config->keys.n + BUILTIN_REVIEWED_DATE);
 	for (size_t i = 0; i < type->fields_n; i++)
 		known[n++] = type->fields[i].name;
 	for (size_t i = 0; i < config->keys.n; i++)
@@ -294,11 +306,12 @@ static void tell_unknown(struct reading *r, const struct yaml_pair *pair)
 	near = str_nearest(pair->key, known, n);
 	if (near.n)
 		diag_add(r->diags, DIAG_WARNING, "front-matter/unknown", r->page->path, pair->line,
-			 pair->column, "unknown key \"" STR_FMT "\"; did you mean \"" STR_FMT
-			 "\"?", STR_ARG(pair->key), STR_ARG(near));
+			 pair->column, "unknown key \"" STR_FMT "\"; did you mean \"" STR_FMT "\"?",
+			 STR_ARG(pair->key), STR_ARG(near));
 	else
 		diag_add(r->diags, DIAG_WARNING, "front-matter/unknown", r->page->path, pair->line,
-			 pair->column, "unknown key \"" STR_FMT "\"; the type \"" STR_FMT
+			 pair->column,
+			 "unknown key \"" STR_FMT "\"; the type \"" STR_FMT
 			 "\" has no such field: add it in site.yaml, or remove it here",
 			 STR_ARG(pair->key), STR_ARG(type->name));
 }
@@ -318,10 +331,11 @@ static enum builtin builtin_of(struct reading *r, const struct yaml_pair *pair)
 	}
 	/* The site's own names go first; of others' names for one thing, any will do. */
 	if (r->config->present)
-		diag_add(r->diags, DIAG_WARNING, "front-matter/duplicate", r->page->path, pair->line,
-			 pair->column, "\"" STR_FMT "\" says the same as \"" STR_FMT
-			 "\" above, which is taken; keep one of them", STR_ARG(pair->key),
-			 STR_ARG(*given));
+		diag_add(r->diags, DIAG_WARNING, "front-matter/duplicate", r->page->path,
+			 pair->line, pair->column,
+			 "\"" STR_FMT "\" says the same as \"" STR_FMT
+			 "\" above, which is taken; keep one of them",
+			 STR_ARG(pair->key), STR_ARG(*given));
 	return BUILTIN_N;
 }
 
@@ -361,12 +375,14 @@ static void read_matter(struct reading *r, const struct yaml *root)
 	    date_cmp(page->publish_from, page->publish_until) > 0)
 		diag_add(r->diags, DIAG_ERROR, "front-matter/value", page->path, 1, 1,
 			 "\"" STR_FMT "\" lies after \"" STR_FMT "\": the page would never be "
-			 "shown", STR_ARG(r->name[BUILTIN_PUBLISH_FROM]),
+			 "shown",
+			 STR_ARG(r->name[BUILTIN_PUBLISH_FROM]),
 			 STR_ARG(r->name[BUILTIN_PUBLISH_UNTIL]));
 	read_fields(r, root);
 }
 
-/* "getting-started.md" → "Getting started"; of a folder's own page the folder's name, or the site's. */
+/* "getting-started.md" → "Getting started"; of a folder's own page the folder's name, or the
+ * site's. */
 static struct str title_from_path(struct reading *r)
 {
 	struct str path = r->page->content_path, title;
@@ -435,16 +451,18 @@ static int parse_matter(struct reading *r, struct str text, struct str *body,
 		page->matter_lines = 1;
 	} else if ((*root)->kind != YAML_NULL) {
 		diag_add(r->diags, DIAG_ERROR, "front-matter/value", page->path, (*root)->line,
-			 (*root)->column, "front matter is made of \"key: value\" lines, this is "
-			 "%s", yaml_kind_name(*root));
+			 (*root)->column,
+			 "front matter is made of \"key: value\" lines, this is "
+			 "%s",
+			 yaml_kind_name(*root));
 		return -1;
 	}
 	*root = NULL;
 	return 0;
 }
 
-int page_read(struct arena *arena, const struct config *config, struct str text,
-	      struct page *page, struct str *body, struct diags *diags)
+int page_read(struct arena *arena, const struct config *config, struct str text, struct page *page,
+	      struct str *body, struct diags *diags)
 {
 	struct diags own = {0};
 	struct reading r = {.arena = arena, .config = config, .page = page, .diags = &own};

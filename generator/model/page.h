@@ -2,8 +2,8 @@
  * page: one page of the site: a source with front matter, or one that the generator makes itself
  * (a list, a taxonomy, the changes, the search page).
  *
- * Filled in by phases, each only adding: front matter (model/page.c) → address (model/site.c) → body
- * (pass/body.c) → backlinks (model/refs.c). After model/refs.c everything is const.
+ * Filled in by phases, each only adding: front matter (model/page.c) → address (model/site.c) →
+ * body (pass/body.c) → backlinks (model/refs.c). After model/refs.c everything is const.
  */
 #ifndef MODEL_PAGE_H
 #define MODEL_PAGE_H
@@ -32,12 +32,12 @@ struct review;
 /* A heading and the text under it up to the next heading. The first has no heading: what stands
  * before it. */
 struct section {
-	struct str anchor;  /* empty for the first */
-	struct str heading; /* plain text */
-	unsigned level;	    /* 2–6; 0 for the first */
+	struct str anchor;	 /* empty for the first */
+	struct str heading;	 /* plain text */
+	unsigned level;		 /* 2–6; 0 for the first */
 	unsigned line, end_line; /* in the source */
-	struct str text;    /* plain text, blocks separated by '\n'; for search and excerpts; in an
-			       attic of the site */
+	struct str text; /* plain text, blocks separated by '\n'; for search and excerpts; in an
+			    attic of the site */
 };
 
 enum reference_kind { REFERENCE_LINK, REFERENCE_TERM, REFERENCE_CITATION, REFERENCE_FIELD };
@@ -62,7 +62,7 @@ struct cited {
 
 /* What pass/body makes of the text. */
 struct body {
-	struct str html; /* in an attic of the site */
+	struct str html;		/* in an attic of the site */
 	const struct section *sections; /* at least one */
 	size_t sections_n;
 	const struct reference *refs; /* in the order of the text, then fields */
@@ -100,39 +100,39 @@ struct page {
 	bool title_from_body;	  /* the title is the first heading: it is not shown twice */
 
 	/* address */
-	struct str url;	 /* relative to the site's root: "" (home), "a/b/", "404.html" */
-	struct str id;	 /* short name for refs, wikilinks and citations: the last part of the url */
+	struct str url; /* relative to the site's root: "" (home), "a/b/", "404.html" */
+	struct str id;	/* short name for refs, wikilinks and citations: the last part of the url */
 	const struct page *parent; /* one up, for crumbs; NULL for home */
 
 	/* lists */
 	const struct type *list_of; /* LIST of a type; NULL: of a folder */
 	struct str folder;	    /* LIST: relative to the content folder */
-	struct page **children; /* LIST, TAG: members, sorted; TAXONOMY: its tags; WANTED: pages that
-				   lack something, by type */
+	struct page **children;	    /* LIST, TAG: members, sorted; TAXONOMY: its tags; WANTED: pages
+				       that     lack something, by type */
 	size_t children_n;
 	const struct field *taxonomy; /* TAXONOMY, TAG */
 	struct str tag;		      /* TAG: the term as written */
 
 	struct body body;
-	const struct page_history *history; /* NULL: none */
-	const struct account *account;	    /* by pass/account; NULL: none */
-	const struct review *review;	    /* by model/review; NULL: nothing to review */
-	const struct reference *const *backlinks; /* from published pages, sorted by their order; one per
-						     page and kind */
+	const struct page_history *history;	  /* NULL: none */
+	const struct account *account;		  /* by pass/account; NULL: none */
+	const struct review *review;		  /* by model/review; NULL: nothing to review */
+	const struct reference *const *backlinks; /* from published pages, sorted by their order;
+						     one per page and kind */
 	size_t backlinks_n;
 };
 
 /*
- * Reads a page's front matter: text is the whole source. path and content_path are set by the caller;
- * this sets kind (CONTENT), type, and the members under "front matter". Strings are in the arena:
- * text may go, but *body, which is what stands behind the front matter, is a slice of it.
+ * Reads a page's front matter: text is the whole source. path and content_path are set by the
+ * caller; this sets kind (CONTENT), type, and the members under "front matter". Strings are in the
+ * arena: text may go, but *body, which is what stands behind the front matter, is a slice of it.
  *
  * type is chosen by the front matter, else by the folder in content_path; a folder's own page
  * (index.md …) that stands right in a type's folder has none. A page without a type has the
  * config's taxonomies for fields. Problems: front-matter/type, front-matter/value,
  * front-matter/duplicate (a built-in given under two names), what schema_value tells, and, on pages
- * that have a type, front-matter/unknown (a warning with a suggestion; unknown keys are kept). With no
- * site.yaml nothing unknown is told, and no problem is more than a warning.
+ * that have a type, front-matter/unknown (a warning with a suggestion; unknown keys are kept). With
+ * no site.yaml nothing unknown is told, and no problem is more than a warning.
  *
  * The title is taken from the front matter, else from the first heading (as heading_first says),
  * else from the file's name, of a folder's own page from the folder's.
@@ -140,8 +140,8 @@ struct page {
  * Returns 0, or -1 when the front matter could not be parsed (diagnostic added; the page is then
  * to be left out; never with no site.yaml).
  */
-int page_read(struct arena *arena, const struct config *config, struct str text,
-	      struct page *page, struct str *body, struct diags *diags);
+int page_read(struct arena *arena, const struct config *config, struct str text, struct page *page,
+	      struct str *body, struct diags *diags);
 
 /* The page's value of a field; n == 0 when its type has no such field or it is empty. */
 const struct field_value *page_field(const struct page *page, struct str name);
@@ -150,15 +150,15 @@ const struct field_value *page_field(const struct page *page, struct str name);
 enum basis { BASIS_UNKNOWN, BASIS_GIT, BASIS_FRONT_MATTER };
 const char *basis_name(enum basis basis); /* "unknown", "git", "front-matter" */
 
-/* What the page's revision number i meant for a reader. Without an account it goes by the revision's
- * kind and .git-blame-ignore-revs alone. The page has a history. */
+/* What the page's revision number i meant for a reader. Without an account it goes by the
+ * revision's kind and .git-blame-ignore-revs alone. The page has a history. */
 enum effect page_effect(const struct page *page, const struct history *history, size_t i);
 
 /*
- * How the page's dates are known. created: the front matter's date (unless the page is about an event,
- * whose date that is), else that of the first revision.
- * changed: of the newest substantive revision (page_effect), else of the first. Where the history is
- * cut off the first revision is not to be trusted, and what rests on it is unknown.
+ * How the page's dates are known. created: the front matter's date (unless the page is about an
+ * event, whose date that is), else that of the first revision. changed: of the newest substantive
+ * revision (page_effect), else of the first. Where the history is cut off the first revision is not
+ * to be trusted, and what rests on it is unknown.
  */
 struct page_dates {
 	struct date created, changed; /* year 0: unknown */

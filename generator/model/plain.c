@@ -25,11 +25,25 @@ static size_t closing(struct str s, size_t open, char from, char to)
 	return SIZE_MAX;
 }
 
-static const struct { const char *name, *text; } entities[] = {
-	{"amp;", "&"}, {"lt;", "<"}, {"gt;", ">"}, {"quot;", "\""}, {"apos;", "'"}, {"#39;", "'"},
-	{"nbsp;", " "}, {"ndash;", "\xe2\x80\x93"}, {"mdash;", "\xe2\x80\x94"},
-	{"hellip;", "\xe2\x80\xa6"}, {"eacute;", "\xc3\xa9"}, {"euml;", "\xc3\xab"},
-	{"iuml;", "\xc3\xaf"}, {"ouml;", "\xc3\xb6"}, {"copy;", "\xc2\xa9"}, {"euro;", "\xe2\x82\xac"},
+static const struct {
+	const char *name, *text;
+} entities[] = {
+	{"amp;", "&"},
+	{"lt;", "<"},
+	{"gt;", ">"},
+	{"quot;", "\""},
+	{"apos;", "'"},
+	{"#39;", "'"},
+	{"nbsp;", " "},
+	{"ndash;", "\xe2\x80\x93"},
+	{"mdash;", "\xe2\x80\x94"},
+	{"hellip;", "\xe2\x80\xa6"},
+	{"eacute;", "\xc3\xa9"},
+	{"euml;", "\xc3\xab"},
+	{"iuml;", "\xc3\xaf"},
+	{"ouml;", "\xc3\xb6"},
+	{"copy;", "\xc2\xa9"},
+	{"euro;", "\xe2\x82\xac"},
 };
 
 /* How deep links may nest before brackets are taken as they are. */

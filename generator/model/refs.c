@@ -186,7 +186,8 @@ static void score_target(const struct page *page, const struct page *target, str
 	for (size_t i = 0; i < target->backlinks_n; i++) {
 		const struct page *from = target->backlinks[i]->from;
 		if (from != page && from->kind == PAGE_CONTENT)
-			list_push(scores, (struct score){from, 1000 / (unsigned)(1 + target->backlinks_n)});
+			list_push(scores,
+				  (struct score){from, 1000 / (unsigned)(1 + target->backlinks_n)});
 	}
 }
 

@@ -7,8 +7,8 @@
 #include "model/site.h"
 
 /* Checks the anchors that links name (anchor/missing, with the nearest), fills in backlinks, and
- * tells pages that nothing links to (page/orphan). A page of a type stands in its type's list, and so is
- * never one. */
+ * tells pages that nothing links to (page/orphan). A page of a type stands in its type's list, and
+ * so is never one. */
 void refs_build(struct site *site, struct diags *diags);
 
 /* Up to max pages most alike by shared references, terms and facet values, best first, ties by url.

@@ -1,10 +1,10 @@
 /*
  * review: what somebody looked at and stands behind, and what has changed since.
  *
- * Front matter says `reviewed: {date, by, revision}`. The review is bound to the revision when one is
- * given, else to the day: of what was committed on that day it is not known which came first, so only
- * later days count, and not the revision that brought the page into git, maybe with its review. What
- * came after it and was more than formatting makes it outdated.
+ * Front matter says `reviewed: {date, by, revision}`. The review is bound to the revision when one
+ * is given, else to the day: of what was committed on that day it is not known which came first, so
+ * only later days count, and not the revision that brought the page into git, maybe with its
+ * review. What came after it and was more than formatting makes it outdated.
  */
 #ifndef MODEL_REVIEW_H
 #define MODEL_REVIEW_H

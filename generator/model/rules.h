@@ -1,6 +1,6 @@
 /*
- * rules: the name of every diagnostic, and what it tells. A name is "area/what"; site.yaml and --check
- * set its level. An asterisk for what sets that of a whole area.
+ * rules: the name of every diagnostic, and what it tells. A name is "area/what"; site.yaml and
+ * --check set its level. An asterisk for what sets that of a whole area.
  */
 #ifndef MODEL_RULES_H
 #define MODEL_RULES_H

@@ -7,7 +7,10 @@
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
 /* Each name with its length, so that comparing needs no strlen. */
-#define NAME(lit) {"" lit, sizeof(lit) - 1}
+#define NAME(lit)                                                                                  \
+	{                                                                                          \
+		"" lit, sizeof(lit) - 1                                                            \
+	}
 static const struct str builtins[] = {
 	[BUILTIN_TITLE] = NAME("title"),
 	[BUILTIN_TYPE] = NAME("type"),
@@ -46,10 +49,10 @@ enum builtin builtin_find(struct str name, const struct map *keys)
 }
 
 static const char *const kinds[] = {
-	[FIELD_TEXT] = "text", [FIELD_MARKDOWN] = "markdown", [FIELD_INTEGER] = "integer",
-	[FIELD_NUMBER] = "number", [FIELD_DATE] = "date", [FIELD_PERIOD] = "period",
-	[FIELD_BOOLEAN] = "boolean", [FIELD_ENUM] = "enum", [FIELD_URL] = "url",
-	[FIELD_EMAIL] = "email", [FIELD_REF] = "ref", [FIELD_IMAGE] = "image",
+	[FIELD_TEXT] = "text",	     [FIELD_MARKDOWN] = "markdown", [FIELD_INTEGER] = "integer",
+	[FIELD_NUMBER] = "number",   [FIELD_DATE] = "date",	    [FIELD_PERIOD] = "period",
+	[FIELD_BOOLEAN] = "boolean", [FIELD_ENUM] = "enum",	    [FIELD_URL] = "url",
+	[FIELD_EMAIL] = "email",     [FIELD_REF] = "ref",	    [FIELD_IMAGE] = "image",
 };
 
 const char *field_kind_name(enum field_kind kind)
@@ -135,30 +138,33 @@ static void set_term(struct settings *s, const char *key, const struct yaml *val
 	text = str_trim(value->text);
 	ok = text.n && (text.p[0] >= 'A' && text.p[0] <= 'Z') == capital;
 	for (size_t i = 0; i < text.n && ok; i++)
-		ok = (text.p[i] >= 'A' && text.p[i] <= 'Z') || (text.p[i] >= 'a' && text.p[i] <= 'z') ||
+		ok = (text.p[i] >= 'A' && text.p[i] <= 'Z') ||
+		     (text.p[i] >= 'a' && text.p[i] <= 'z') ||
 		     (i && text.p[i] >= '0' && text.p[i] <= '9');
 	if (ok)
 		*term = text;
 	else
-		SETTING_BAD(s, value, "%s: expected %s of schema.org such as %s, this is \"" STR_FMT
-			    "\"", key, capital ? "a type" : "a property",
+		SETTING_BAD(s, value,
+			    "%s: expected %s of schema.org such as %s, this is \"" STR_FMT "\"",
+			    key, capital ? "a type" : "a property",
 			    capital ? "Article" : "startDate", STR_ARG(text));
 }
 
 static void set_property(struct settings *s, const char *key, const struct yaml *value, void *into)
 {
 	/* What the page itself says, under any type. */
-	static const char *const taken[] = {
-		"name", "description", "inLanguage", "dateCreated", "dateModified", "isBasedOn",
-		"isPartOf", "publisher", "about", "mainEntity", "inDefinedTermSet"};
+	static const char *const taken[] = {"name",	   "description",     "inLanguage",
+					    "dateCreated", "dateModified",    "isBasedOn",
+					    "isPartOf",	   "publisher",	      "about",
+					    "mainEntity",  "inDefinedTermSet"};
 	struct str *property = into;
 
 	set_term(s, key, value, false, property);
 	for (size_t i = 0; i < LENGTH(taken); i++) {
 		if (!str_eq(*property, str_c(taken[i])))
 			continue;
-		SETTING_BAD(s, value, "%s: every page says its \"%s\" already; leave it out here", key,
-			    taken[i]);
+		SETTING_BAD(s, value, "%s: every page says its \"%s\" already; leave it out here",
+			    key, taken[i]);
 		*property = (struct str){NULL, 0};
 	}
 }
@@ -204,14 +210,18 @@ static void field_read(struct settings *s, const struct yaml_pair *pair, struct 
 
 	*field = (struct field){.name = pair->key};
 	if (builtin_find(pair->key, loading->keys) != BUILTIN_N)
-		SETTING_BAD(s, pair, "a field cannot be called \"" STR_FMT "\": that is built in, "
-			    "or stands in \"keys\"; give it another name", STR_ARG(pair->key));
+		SETTING_BAD(s, pair,
+			    "a field cannot be called \"" STR_FMT "\": that is built in, "
+			    "or stands in \"keys\"; give it another name",
+			    STR_ARG(pair->key));
 	settings_read(s, pair->value, "a field", field_settings, LENGTH(field_settings), field);
 	if (!field->label.n)
 		field->label = field->name;
 	if (field->kind == FIELD_ENUM && field->values_n == 0) {
-		SETTING_BAD(s, pair, "the field \"" STR_FMT "\" is an enum without values; add "
-			    "\"values: [a, b]\"", STR_ARG(pair->key));
+		SETTING_BAD(s, pair,
+			    "the field \"" STR_FMT "\" is an enum without values; add "
+			    "\"values: [a, b]\"",
+			    STR_ARG(pair->key));
 		field->kind = FIELD_TEXT; /* so that not every page is told of it too */
 	}
 }
@@ -241,8 +251,10 @@ static void set_folder(struct settings *s, const char *key, const struct yaml *v
 	if (path_resolve(&path, S(""), value->text) && path.n > 0 && !path.overflow)
 		*folder = buf_dup(&path, s->arena);
 	else
-		SETTING_BAD(s, value, "folder: expected a folder under the content folder, this is "
-			    "\"" STR_FMT "\"", STR_ARG(value->text));
+		SETTING_BAD(s, value,
+			    "folder: expected a folder under the content folder, this is "
+			    "\"" STR_FMT "\"",
+			    STR_ARG(value->text));
 	buf_release(&path);
 }
 
@@ -271,15 +283,17 @@ static void set_review_after(struct settings *s, const char *key, const struct y
 		if (*months)
 			return;
 	}
-	SETTING_BAD(s, value, "%s: expected something like \"12 months\", \"2 years\" or \"never\", "
-		    "this is \"" STR_FMT "\"", key, STR_ARG(value->text));
+	SETTING_BAD(s, value,
+		    "%s: expected something like \"12 months\", \"2 years\" or \"never\", "
+		    "this is \"" STR_FMT "\"",
+		    key, STR_ARG(value->text));
 }
 
 /* After fields. What front matter calls a built-in is turned into the built-in's own name. */
 static void set_sort(struct settings *s, const char *key, const struct yaml *value, void *into)
 {
-	static const enum builtin sortable[] = {
-		BUILTIN_TITLE, BUILTIN_DATE, BUILTIN_ORDER, BUILTIN_REVIEWED};
+	static const enum builtin sortable[] = {BUILTIN_TITLE, BUILTIN_DATE, BUILTIN_ORDER,
+						BUILTIN_REVIEWED};
 	const struct loading *loading = s->context;
 	struct type *type = into;
 	struct str name, *known;
@@ -302,8 +316,8 @@ static void set_sort(struct settings *s, const char *key, const struct yaml *val
 		known[n++] = type->fields[i].name;
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(name, known[i])) {
-			type->sort = str_printf(s->arena, "%s" STR_FMT, down ? "-" : "",
-						STR_ARG(name));
+			type->sort =
+				str_printf(s->arena, "%s" STR_FMT, down ? "-" : "", STR_ARG(name));
 			return;
 		}
 	setting_unknown(s, "config/value", value->line, value->column, "sort: no such field as",
@@ -325,7 +339,8 @@ static void type_read(struct settings *s, const struct yaml_pair *pair, struct t
 {
 	type->folder = type->name;
 	if (str_chr(type->name, '/', 0) != SIZE_MAX || type->name.p[0] == '.') {
-		SETTING_BAD(s, pair, "a type's name cannot hold \"/\" or start with \".\"; give it "
+		SETTING_BAD(s, pair,
+			    "a type's name cannot hold \"/\" or start with \".\"; give it "
 			    "another name");
 		type->folder = S("-"); /* nothing is published, but nothing may lead out either */
 	}
@@ -351,7 +366,8 @@ static void check_folders(struct settings *s, const struct yaml *map, const stru
 		if (added)
 			e->num = i;
 		else
-			SETTING_BAD(s, &map->pairs[i], "the types \"" STR_FMT "\" and \"" STR_FMT
+			SETTING_BAD(s, &map->pairs[i],
+				    "the types \"" STR_FMT "\" and \"" STR_FMT
 				    "\" have the same folder \"" STR_FMT "\"; give one another",
 				    STR_ARG(loading->types[e->num].name),
 				    STR_ARG(loading->types[i].name),
@@ -364,8 +380,7 @@ size_t schema_load(struct arena *arena, const struct yaml *types, const struct m
 		   struct str path, struct type **out, struct diags *diags)
 {
 	struct loading loading = {.keys = keys};
-	struct settings s = {
-		.arena = arena, .path = path, .diags = diags, .context = &loading};
+	struct settings s = {.arena = arena, .path = path, .diags = diags, .context = &loading};
 	struct str *names;
 
 	*out = arena_new(arena, struct type, 0);

@@ -11,10 +11,23 @@
  * (`keys:`). Those with a dot stand in the map `reviewed:`, or by themselves under a name that
  * `keys:` gives them. */
 enum builtin {
-	BUILTIN_TITLE, BUILTIN_TYPE, BUILTIN_SUMMARY, BUILTIN_DATE, BUILTIN_LANG, BUILTIN_SLUG,
-	BUILTIN_ALIASES, BUILTIN_DRAFT, BUILTIN_PUBLISH_FROM, BUILTIN_PUBLISH_UNTIL,
-	BUILTIN_REVIEWED, BUILTIN_ORDER, BUILTIN_WORKSHEET,
-	BUILTIN_REVIEWED_DATE, BUILTIN_REVIEWED_BY, BUILTIN_REVIEWED_REVISION, BUILTIN_N
+	BUILTIN_TITLE,
+	BUILTIN_TYPE,
+	BUILTIN_SUMMARY,
+	BUILTIN_DATE,
+	BUILTIN_LANG,
+	BUILTIN_SLUG,
+	BUILTIN_ALIASES,
+	BUILTIN_DRAFT,
+	BUILTIN_PUBLISH_FROM,
+	BUILTIN_PUBLISH_UNTIL,
+	BUILTIN_REVIEWED,
+	BUILTIN_ORDER,
+	BUILTIN_WORKSHEET,
+	BUILTIN_REVIEWED_DATE,
+	BUILTIN_REVIEWED_BY,
+	BUILTIN_REVIEWED_REVISION,
+	BUILTIN_N
 };
 /* All names, in the order of the enum; kept for the whole run. */
 const struct str *builtin_names(void);
@@ -23,8 +36,18 @@ const struct str *builtin_names(void);
 enum builtin builtin_find(struct str name, const struct map *keys);
 
 enum field_kind {
-	FIELD_TEXT, FIELD_MARKDOWN, FIELD_INTEGER, FIELD_NUMBER, FIELD_DATE, FIELD_PERIOD,
-	FIELD_BOOLEAN, FIELD_ENUM, FIELD_URL, FIELD_EMAIL, FIELD_REF, FIELD_IMAGE
+	FIELD_TEXT,
+	FIELD_MARKDOWN,
+	FIELD_INTEGER,
+	FIELD_NUMBER,
+	FIELD_DATE,
+	FIELD_PERIOD,
+	FIELD_BOOLEAN,
+	FIELD_ENUM,
+	FIELD_URL,
+	FIELD_EMAIL,
+	FIELD_REF,
+	FIELD_IMAGE
 };
 const char *field_kind_name(enum field_kind kind); /* as in site.yaml */
 
@@ -34,10 +57,10 @@ struct field {
 	struct str name;  /* the front-matter key */
 	struct str label; /* for readers; the name when not given */
 	enum field_kind kind;
-	struct str to;		      /* REF: the type's name; empty = any page */
-	const struct type *to_type;   /* REF, after schema_load; NULL = any page */
+	struct str to;		    /* REF: the type's name; empty = any page */
+	const struct type *to_type; /* REF, after schema_load; NULL = any page */
 	bool many, required, wanted, facet;
-	struct str schema_org; /* the property of https://schema.org that it is; or empty */
+	struct str schema_org;	  /* the property of https://schema.org that it is; or empty */
 	const struct str *values; /* ENUM */
 	size_t values_n;
 };
@@ -45,13 +68,14 @@ struct field {
 struct type {
 	struct str name;
 	struct str label, plural; /* the name when not given; plural: the label */
-	struct str folder;	  /* under the content folder, never that itself; the name when not given */
+	struct str
+		folder; /* under the content folder, never that itself; the name when not given */
 	struct str template_name; /* "page" when not given */
 	struct str schema_org;	  /* "Article" when not given */
 	struct str schema_about;  /* the type of what its pages are about: "Event"; or empty */
-	struct str sort;	  /* a field, or title, date, order, reviewed; '-' in front = descending;
-				     "title" */
-	int review_after;	  /* months, 0 = never */
+	struct str sort;  /* a field, or title, date, order, reviewed; '-' in front = descending;
+			     "title" */
+	int review_after; /* months, 0 = never */
 	const struct field *fields;
 	size_t fields_n;
 	bool glossary; /* its pages are terms */
@@ -63,12 +87,12 @@ struct page;
 
 /* One value as its field's kind says. */
 struct scalar {
-	struct str text;	  /* as written; always set */
-	struct date from, to;	  /* DATE (from), PERIOD (zero = open at that end) */
-	double number;		  /* INTEGER, NUMBER */
-	bool yes;		  /* BOOLEAN */
-	const struct page *ref;	  /* REF, filled in by model/lookup */
-	struct str html;	  /* MARKDOWN, filled in by pass/body */
+	struct str text;	/* as written; always set */
+	struct date from, to;	/* DATE (from), PERIOD (zero = open at that end) */
+	double number;		/* INTEGER, NUMBER */
+	bool yes;		/* BOOLEAN */
+	const struct page *ref; /* REF, filled in by model/lookup */
+	struct str html;	/* MARKDOWN, filled in by pass/body */
 	unsigned line, column;
 };
 
@@ -80,13 +104,13 @@ struct field_value {
 
 /*
  * Types the value (NULL = absent) by the field. Problems are errors field/type, field/enum (with a
- * suggestion), field/many, and field/required; what can be kept is kept. A single value is taken for
- * a list of one where field->many. Strings are borrowed from the YAML tree, arrays are in the arena.
- * page_line: where an absent field is told.
+ * suggestion), field/many, and field/required; what can be kept is kept. A single value is taken
+ * for a list of one where field->many. Strings are borrowed from the YAML tree, arrays are in the
+ * arena. page_line: where an absent field is told.
  */
 struct field_value schema_value(struct arena *arena, const struct field *field,
-				const struct yaml *value, struct str path,
-				unsigned page_line, struct diags *diags);
+				const struct yaml *value, struct str path, unsigned page_line,
+				struct diags *diags);
 
 /* "2022-06/2024-07", "2022 – 2024", "2022-2024", "2022-" (open), "../2024", "2022" (that year). */
 bool period_parse(struct str text, struct date *from, struct date *to);

@@ -183,7 +183,8 @@ static void add(struct typing *t, const struct yaml *item)
 	if (item->kind != YAML_SCALAR) {
 		diag_add(t->diags, DIAG_ERROR, "field/type", t->path, item->line, item->column,
 			 "\"" STR_FMT "\": expected text, this is %s; put text that holds [ ] { } "
-			 "or \": \" in quotes", STR_ARG(field->name), yaml_kind_name(item));
+			 "or \": \" in quotes",
+			 STR_ARG(field->name), yaml_kind_name(item));
 		return;
 	}
 	/* Markdown keeps its lines; at the ends of anything else blanks mean nothing. */
@@ -224,8 +225,8 @@ static bool is_empty(const struct yaml *value)
 }
 
 struct field_value schema_value(struct arena *arena, const struct field *field,
-				const struct yaml *value, struct str path,
-				unsigned page_line, struct diags *diags)
+				const struct yaml *value, struct str path, unsigned page_line,
+				struct diags *diags)
 {
 	struct typing t = {.arena = arena, .field = field, .path = path, .diags = diags};
 	size_t n;

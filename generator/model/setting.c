@@ -30,8 +30,8 @@ void setting_unknown(struct settings *s, const char *rule, unsigned line, unsign
 {
 	struct str advice = setting_advice(s->arena, name, known, n);
 
-	diag_add(s->diags, DIAG_ERROR, rule, s->path, line, column,
-		 "%s \"" STR_FMT "\"" STR_FMT, what, STR_ARG(name), STR_ARG(advice));
+	diag_add(s->diags, DIAG_ERROR, rule, s->path, line, column, "%s \"" STR_FMT "\"" STR_FMT,
+		 what, STR_ARG(name), STR_ARG(advice));
 }
 
 static struct str *names_of(struct arena *arena, const struct setting *table, size_t n)
@@ -138,8 +138,9 @@ bool setting_number(struct settings *s, const char *key, const struct yaml *valu
 		return false;
 	if (str_int(value->text, number) && *number >= least && *number <= most)
 		return true;
-	SETTING_BAD(s, value, "%s: expected a whole number from %lld to %lld, this is \"" STR_FMT
-		    "\"", key, least, most, STR_ARG(value->text));
+	SETTING_BAD(s, value,
+		    "%s: expected a whole number from %lld to %lld, this is \"" STR_FMT "\"", key,
+		    least, most, STR_ARG(value->text));
 	return false;
 }
 

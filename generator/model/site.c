@@ -65,12 +65,13 @@ int site_open(struct site *site, const struct site_options *o, struct diags *dia
 	title = path_base(info->prefix.n ? info->prefix : info->top);
 	if (str_ends(title, S(".git")))
 		title.n -= 4;
-	rc = config_load(&site->arena, found ? str_dup(&site->arena, buf_str(&text)) : (struct str){NULL, 0},
+	rc = config_load(&site->arena,
+			 found ? str_dup(&site->arena, buf_str(&text)) : (struct str){NULL, 0},
 			 path, folder, title, &site->config, diags);
 	if (!rc && o->base_url) {
 		struct str url = str_c(o->base_url);
 		site->config.base_url =
-		    str_ends(url, S("/")) ? url : str_printf(&site->arena, "%s/", o->base_url);
+			str_ends(url, S("/")) ? url : str_printf(&site->arena, "%s/", o->base_url);
 	}
 out:
 	buf_release(&text);
@@ -120,7 +121,8 @@ static bool excluded(const struct config *config, struct str content_path)
 }
 
 /* A page is held back when it is a draft, or outside its dates as of the day that is built. */
-static bool held_back(const struct site *site, const struct page *p, bool drafts, struct diags *diags)
+static bool held_back(const struct site *site, const struct page *p, bool drafts,
+		      struct diags *diags)
 {
 	if (drafts)
 		return false;
@@ -231,8 +233,8 @@ void site_rest(const struct site *site, size_t index, size_t n)
 
 void site_release(struct site *site)
 {
-	struct map *maps[] = {&site->by_path,	&site->by_url,	       &site->by_id,
-			      &site->by_type_id, &site->by_title,      &site->assets_by_path,
+	struct map *maps[] = {&site->by_path,	 &site->by_url,	   &site->by_id,
+			      &site->by_type_id, &site->by_title,  &site->assets_by_path,
 			      &site->old_urls,	 &site->paths_ever};
 
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)

@@ -7,7 +7,8 @@
 #include "base/attic.h"
 #include "model/page.h"
 
-/* A file of the repository that is no page, in the content folder: copied when something names it. */
+/* A file of the repository that is no page, in the content folder: copied when something names it.
+ */
 struct asset {
 	struct str path;	 /* relative to the repository's top */
 	struct str content_path; /* relative to the content folder; also its address */
@@ -18,7 +19,7 @@ struct asset {
 
 /* A name by which a glossary page is found in running text. */
 struct term {
-	struct str name;   /* as written */
+	struct str name; /* as written */
 	const struct page *page;
 	bool exact_case; /* all capitals: found only as written */
 };
@@ -45,10 +46,10 @@ struct site {
 	struct map by_path; /* content_path of sources → struct page * */
 	struct map by_url;  /* → struct page * */
 	struct map by_id;   /* id → struct page *; where an id is not unique, the first by path */
-	struct map by_type_id; /* "type/id" → struct page * */
-	struct map by_title;   /* folded title → struct page * */
+	struct map by_type_id;	   /* "type/id" → struct page * */
+	struct map by_title;	   /* folded title → struct page * */
 	struct map assets_by_path; /* content_path → struct asset * */
-	struct map old_urls;   /* address that is no more → struct page * */
+	struct map old_urls;	   /* address that is no more → struct page * */
 	/* Every path that a page has or had, relative to the repository's top → struct page *; NULL
 	 * where more than one had it. */
 	struct map paths_ever;
@@ -61,16 +62,16 @@ struct site {
 	struct page *home;
 	struct history history;
 	const struct str *person_names; /* as history.people: what to call them; empty: not named */
-	struct date today; /* the date of what is built: SOURCE_DATE_EPOCH or the head commit's; year 0
-			      without either. Never the clock's. */
+	struct date today; /* the date of what is built: SOURCE_DATE_EPOCH or the head commit's;
+			      year 0 without either. Never the clock's. */
 	struct arena *worker_arenas; /* jobs of them */
 	struct attic *attics;	     /* likewise: the pages' html and text */
 	size_t jobs;
 };
 
 struct site_options {
-	const char *dir; /* the site's folder */
-	const char *rev; /* or NULL */
+	const char *dir;	 /* the site's folder */
+	const char *rev;	 /* or NULL */
 	const char *base_url;	 /* instead of the config's, or NULL */
 	const char *const *skip; /* absolute paths never to read from: output, cache */
 	size_t skips;
@@ -84,20 +85,21 @@ struct site_options {
  *
  * site_open finds the repository and reads site.yaml. Between the two the caller fills in
  * site->labels (write/theme does). site_read reads every page's front matter, gives addresses,
- * makes lists, taxonomies and the register, resolves ref fields and finds terms. history is walked by
- * the caller.
+ * makes lists, taxonomies and the register, resolves ref fields and finds terms. history is walked
+ * by the caller.
  */
 int site_open(struct site *site, const struct site_options *o, struct diags *diags);
 int site_read(struct site *site, const struct site_options *o, struct diags *diags);
 void site_release(struct site *site);
 
-/* For phases that go through the html or text of all pages: to be called with the index, from 0 to n,
- * of what is done next. Now and then it lets go of the memory of what has been read. */
+/* For phases that go through the html or text of all pages: to be called with the index, from 0 to
+ * n, of what is done next. Now and then it lets go of the memory of what has been read. */
 void site_rest(const struct site *site, size_t index, size_t n);
 
 /* Looks a page up as a contributor would name it: path relative to the page from or to the content
- * folder, with or without .md; id; "type/id"; title. NULL if none; *suggestion (if suggestion is not
- * NULL: the search for it is slow) then is the nearest name or {NULL, 0}. type may narrow the search (ref fields). */
+ * folder, with or without .md; id; "type/id"; title. NULL if none; *suggestion (if suggestion is
+ * not NULL: the search for it is slow) then is the nearest name or {NULL, 0}. type may narrow the
+ * search (ref fields). */
 const struct page *site_find(const struct site *site, const struct page *from, struct str name,
 			     const struct type *type, struct str *suggestion);
 

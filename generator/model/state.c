@@ -44,7 +44,8 @@ void state_tell(const struct site *site, struct diags *diags)
 	/* When moves could not be followed, the walk has told more. */
 	if (state.partial && !site->history.incomplete)
 		diag_add(diags, DIAG_WARNING, "history/partial", (struct str){NULL, 0}, 0, 0,
-			 "a partial clone: old texts may be missing, and what changed in them is then "
+			 "a partial clone: old texts may be missing, and what changed in them is "
+			 "then "
 			 "not known; git fetch --refetch --no-filter completes the clone");
 	if (state.others)
 		diag_add(diags, DIAG_WARNING, "history/dirty", (struct str){NULL, 0}, 0, 0,

@@ -17,8 +17,8 @@ struct state {
 struct state state_of(const struct site *site);
 bool state_is_dirty(const struct state *state);
 
-/* Tells what is not as committed (history/dirty), and of a partial clone whatever history_walk made of
- * it (history/partial). The rest history_walk tells. */
+/* Tells what is not as committed (history/dirty), and of a partial clone whatever history_walk made
+ * of it (history/partial). The rest history_walk tells. */
 void state_tell(const struct site *site, struct diags *diags);
 
 /* Adds what a summary must not leave out: ", shallow clone, 2 pages not as committed"; nothing when

@@ -34,7 +34,7 @@ struct pass {
 	struct attic *texts;   /* for html and text; NULL: in the arena as well */
 	struct arena *scratch; /* the tree; the caller resets it after the page */
 	struct diags *diags;
-	struct repo *repo;     /* for image sizes; NULL: none are known */
+	struct repo *repo;		/* for image sizes; NULL: none are known */
 	const struct term_index *terms; /* term_index_new of the site; NULL: terms are not linked */
 	size_t worker;
 	struct found *found; /* of body_build and body_fragment */
@@ -48,11 +48,12 @@ struct pass {
 void body_build(struct pass *p, struct str body_text);
 void body_release(struct body *body);
 
-/* Renders a short Markdown text, such as a field, with links resolved, in the arena. A citation in it
- * leads to the source's page, since numbers belong to the body. */
+/* Renders a short Markdown text, such as a field, with links resolved, in the arena. A citation in
+ * it leads to the source's page, since numbers belong to the body. */
 struct str body_fragment(struct pass *p, struct str text, unsigned line);
 
-/* The glossary's names, made ready for pass_terms; for all threads. Free it with term_index_free. */
+/* The glossary's names, made ready for pass_terms; for all threads. Free it with term_index_free.
+ */
 struct term_index *term_index_new(const struct site *site);
 void term_index_free(struct term_index *index); /* NULL is fine */
 
@@ -61,19 +62,31 @@ void term_index_free(struct term_index *index); /* NULL is fine */
 /* What the passes find, before it is copied to struct body. */
 struct found {
 	bool fragment; /* a field's text: no ids, no numbers */
-	struct { struct section *v; size_t n, cap; } sections;
-	struct { struct reference *v; size_t n, cap; } refs;
-	struct { struct found_cited *v; size_t n, cap; } cited;
+	struct {
+		struct section *v;
+		size_t n, cap;
+	} sections;
+	struct {
+		struct reference *v;
+		size_t n, cap;
+	} refs;
+	struct {
+		struct found_cited *v;
+		size_t n, cap;
+	} cited;
 	struct map cited_at; /* the source's url, and url, line feed, locator → index in cited */
-	struct map anchors;	    /* as in struct body */
+	struct map anchors;  /* as in struct body */
 	size_t words, tasks, boxes, tables; /* boxes: tasks that a reader can tick */
-	size_t misses; /* broken links so far */
-	size_t told;   /* problems so far */
+	size_t misses;			    /* broken links so far */
+	size_t told;			    /* problems so far */
 };
 
 struct found_cited {
 	const struct page *source;
-	struct { struct str *v; size_t n, cap; } locators;
+	struct {
+		struct str *v;
+		size_t n, cap;
+	} locators;
 	unsigned uses;
 };
 

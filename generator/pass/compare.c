@@ -32,7 +32,7 @@ struct word {
 struct words {
 	struct str s;
 	size_t at;
-	bool notes;  /* the body has footnotes: one that nothing refers to is not seen */
+	bool notes; /* the body has footnotes: one that nothing refers to is not seen */
 	bool unsure;
 };
 

@@ -149,8 +149,8 @@ static const struct page *page_at(const struct site *site, struct str path)
 	return page ? page : folder_page(site, path);
 }
 
-/* An address on the site ("/a/b/"), or as a browser would take it from the page's own ("../b/"); also
- * one of old. */
+/* An address on the site ("/a/b/"), or as a browser would take it from the page's own ("../b/");
+ * also one of old. */
 static const struct page *page_of_url(struct pass *p, struct str path)
 {
 	const struct page *page = NULL;

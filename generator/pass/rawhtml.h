@@ -2,10 +2,10 @@
  * rawhtml: raw HTML from an allow-list of tags and attributes, written out anew and balanced; for
  * pass/html.c alone.
  *
- * A block of raw HTML is balanced in itself, except that <div>, <details> and <figure> may stay open
- * over the Markdown behind it, up to the end of the block that it stands in. Inline, a pair of tags is taken
- * when both stand under the same node. What is not taken is shown as text, with a warning
- * (markdown/raw-html); comments are dropped.
+ * A block of raw HTML is balanced in itself, except that <div>, <details> and <figure> may stay
+ * open over the Markdown behind it, up to the end of the block that it stands in. Inline, a pair of
+ * tags is taken when both stand under the same node. What is not taken is shown as text, with a
+ * warning (markdown/raw-html); comments are dropped.
  */
 #ifndef PASS_RAWHTML_H
 #define PASS_RAWHTML_H

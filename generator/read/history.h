@@ -63,8 +63,8 @@ struct revision {
 	struct str old_path; /* before it, when it moved; else {NULL, 0} */
 	struct oid blob;     /* after */
 	struct oid old_blob; /* before (of the first parent that has it); zero when created */
-	/* The revisions right before it, as indexes into page_history.v (all larger than its own), in
-	 * the order of the commit's parents; more than one only behind a merge. */
+	/* The revisions right before it, as indexes into page_history.v (all larger than its own),
+	 * in the order of the commit's parents; more than one only behind a merge. */
 	const uint32_t *parents;
 	uint32_t parents_n;
 };
@@ -113,8 +113,8 @@ struct history {
 struct history_options {
 	const struct str *suffixes; /* what counts as a page, e.g. ".md"; ASCII case ignored */
 	size_t suffixes_n;
-	/* The site's folder ("" = all): removed has only paths under it. Moves into and out of it are
-	 * followed in any case. */
+	/* The site's folder ("" = all): removed has only paths under it. Moves into and out of it
+	 * are followed in any case. */
 	struct str prefix;
 	size_t jobs;
 	const char *cache; /* file to continue from and to store to, or NULL */

@@ -34,7 +34,7 @@ enum removal_kind {
 	/* A merge lacks what its first parent has, and so does another parent: it counts only if no
 	 * commit of that other parent's line removed the page. */
 	REMOVAL_BY_MERGE,
-	REMOVAL_MOVED,	  /* the page was moved to a path that was removed later */
+	REMOVAL_MOVED, /* the page was moved to a path that was removed later */
 	REMOVAL_MOVED_BY_MERGE
 };
 

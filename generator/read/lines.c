@@ -133,7 +133,7 @@ static void visit(struct lines *l, const struct page_history *h, uint32_t i, str
 	} else if (r->parents_n == 1) {
 		before = l->at.v[r->parents[0]];
 		lines_descend(l, before, v, i + 1,
-			judge(ctx, i, buf_str(&before->text), buf_str(&v->text), true));
+			      judge(ctx, i, buf_str(&before->text), buf_str(&v->text), true));
 	} else {
 		join(l, h, i, v, judge, ctx);
 	}

@@ -224,7 +224,7 @@ static void inherit_cuts(struct lines *l, const struct version *old, struct vers
 				r++;
 			if (r == l->diff.n || a < l->diff.v[r].a)
 				b = r ? l->diff.v[r - 1].b + l->diff.v[r - 1].b_n + a -
-						(l->diff.v[r - 1].a + l->diff.v[r - 1].a_n) + 1
+						    (l->diff.v[r - 1].a + l->diff.v[r - 1].a_n) + 1
 				      : a + 1;
 		}
 		put_cut(new, b ? l->new_at.v[b - 1] + (size_t)1 : from, old->cut[i]);
@@ -280,4 +280,3 @@ void lines_descend(struct lines *l, const struct version *old, struct version *n
 		own_run(old, new, &l->diff.v[r], me);
 	}
 }
-

@@ -35,13 +35,13 @@ struct lines {
 	struct {
 		struct version **v;
 		size_t n, cap;
-	} at;			  /* by revision; NULL: not (or no longer) there */
-	struct numbers children;  /* by revision: how many are to come */
-	uint64_t bytes;					  /* read for this page */
+	} at;			 /* by revision; NULL: not (or no longer) there */
+	struct numbers children; /* by revision: how many are to come */
+	uint64_t bytes;		 /* read for this page */
 
 	/* of one comparison */
 	struct diff diff;
-	struct map numbers; /* line or word → number */
+	struct map numbers;		     /* line or word → number */
 	struct numbers old_lines, new_lines; /* what is compared, as numbers */
 	struct numbers old_at, new_at;	     /* of words: on which line */
 };

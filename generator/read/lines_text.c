@@ -62,4 +62,3 @@ bool version_is_blank(const struct version *v, size_t i)
 {
 	return str_trim(version_line(v, i)).n == 0;
 }
-

@@ -6,9 +6,9 @@
  * nothing of cmark, and may be changed by the passes of many threads (each its own page).
  *
  * Bounds, each refused with markdown/limit: text over MARKDOWN_MAX_BYTES; nesting over
- * MARKDOWN_MAX_DEPTH; more than MARKDOWN_MAX_MARKS characters with a meaning in Markdown between two
- * blank lines (cmark takes quadratic time over some of them); memory over MARKDOWN_MAX_MEMORY of
- * the text's size (cmark fills short table rows up and copies what a reference stands for).
+ * MARKDOWN_MAX_DEPTH; more than MARKDOWN_MAX_MARKS characters with a meaning in Markdown between
+ * two blank lines (cmark takes quadratic time over some of them); memory over MARKDOWN_MAX_MEMORY
+ * of the text's size (cmark fills short table rows up and copies what a reference stands for).
  */
 #ifndef READ_MARKDOWN_H
 #define READ_MARKDOWN_H
@@ -22,13 +22,32 @@
 
 enum node_kind {
 	/* blocks */
-	NODE_DOCUMENT, NODE_PARAGRAPH, NODE_HEADING, NODE_QUOTE, NODE_LIST, NODE_ITEM,
-	NODE_CODE_BLOCK, NODE_HTML_BLOCK, NODE_RULE, NODE_TABLE, NODE_ROW, NODE_CELL,
+	NODE_DOCUMENT,
+	NODE_PARAGRAPH,
+	NODE_HEADING,
+	NODE_QUOTE,
+	NODE_LIST,
+	NODE_ITEM,
+	NODE_CODE_BLOCK,
+	NODE_HTML_BLOCK,
+	NODE_RULE,
+	NODE_TABLE,
+	NODE_ROW,
+	NODE_CELL,
 	NODE_FOOTNOTE, /* a footnote's definition */
 	NODE_CALLOUT,  /* by pass/blocks */
 	/* inlines */
-	NODE_TEXT, NODE_SOFT_BREAK, NODE_LINE_BREAK, NODE_CODE, NODE_HTML_INLINE, NODE_EMPH,
-	NODE_STRONG, NODE_STRIKE, NODE_LINK, NODE_IMAGE, NODE_FOOTNOTE_REF,
+	NODE_TEXT,
+	NODE_SOFT_BREAK,
+	NODE_LINE_BREAK,
+	NODE_CODE,
+	NODE_HTML_INLINE,
+	NODE_EMPH,
+	NODE_STRONG,
+	NODE_STRIKE,
+	NODE_LINK,
+	NODE_IMAGE,
+	NODE_FOOTNOTE_REF,
 	NODE_SPAN,     /* a language span, by pass/blocks */
 	NODE_TERM,     /* a glossary term's first use, by pass/terms */
 	NODE_CITATION, /* by pass/notes */
@@ -48,16 +67,17 @@ struct node {
 	struct str text; /* TEXT, CODE, CODE_BLOCK, HTML_*, MARKUP: the literal.
 			    HEADING: its anchor. CALLOUT: its kind's id. SPAN: its language.
 			    CITATION: the locator. */
-	struct str url;	   /* LINK, IMAGE: as written, then the resolved URL. CODE_BLOCK: info string */
-	struct str title;  /* LINK, IMAGE */
-	const void *target; /* LINK, TERM, CITATION: const struct page *; of a LINK_FILE const struct
-			       asset *; CALLOUT: const struct callout * */
+	struct str
+		url; /* LINK, IMAGE: as written, then the resolved URL. CODE_BLOCK: info string */
+	struct str title;   /* LINK, IMAGE */
+	const void *target; /* LINK, TERM, CITATION: const struct page *; of a LINK_FILE const
+			       struct asset *; CALLOUT: const struct callout * */
 	enum link_kind link;
-	unsigned level; /* HEADING 1–6. FOOTNOTE(_REF), CITATION: number from 1 */
-	unsigned nth;	/* FOOTNOTE_REF, CITATION: which use of that number, from 1 */
-	unsigned start; /* LIST: first number; 0 with ordered false. CELL: column from 0 */
+	unsigned level;		/* HEADING 1–6. FOOTNOTE(_REF), CITATION: number from 1 */
+	unsigned nth;		/* FOOTNOTE_REF, CITATION: which use of that number, from 1 */
+	unsigned start;		/* LIST: first number; 0 with ordered false. CELL: column from 0 */
 	unsigned width, height; /* IMAGE: pixels, 0 unknown */
-	enum node_align align;  /* CELL */
+	enum node_align align;	/* CELL */
 	bool ordered, tight;	/* LIST */
 	bool task, checked;	/* ITEM of a task list */
 	bool header;		/* ROW, CELL */
@@ -91,7 +111,8 @@ void node_insert_after(struct node *at, struct node *n);
 void node_unwrap(struct node *n);
 /* Makes parent the parent of first … last, which are siblings, and puts it where they stood. */
 void node_wrap(struct node *parent, struct node *first, struct node *last);
-/* Cuts a TEXT at byte at (0 < at < text.n): n keeps what stands before; returns the new node behind. */
+/* Cuts a TEXT at byte at (0 < at < text.n): n keeps what stands before; returns the new node
+ * behind. */
 struct node *node_split(struct arena *arena, struct node *n, size_t at);
 bool node_is_block(const struct node *n);
 

@@ -12,7 +12,7 @@
  * by what it would expand to, before anybody walks it.
  */
 struct node {
-	struct yaml y; /* first: a struct yaml * is a struct node * */
+	struct yaml y;	 /* first: a struct yaml * is a struct node * */
 	unsigned weight; /* nodes in it after expansion, itself included */
 	unsigned depth;	 /* 1 for a scalar */
 };
@@ -20,9 +20,18 @@ struct node {
 struct open {
 	struct node *node;
 	struct str anchor; /* empty = none */
-	struct { struct yaml_pair *v; size_t n, cap; } pairs;
-	struct { struct yaml_pair *v; size_t n, cap; } items; /* their values alone */
-	struct { struct yaml_pair *v; size_t n, cap; } merges; /* of "<<" */
+	struct {
+		struct yaml_pair *v;
+		size_t n, cap;
+	} pairs;
+	struct {
+		struct yaml_pair *v;
+		size_t n, cap;
+	} items; /* their values alone */
+	struct {
+		struct yaml_pair *v;
+		size_t n, cap;
+	} merges;	      /* of "<<" */
 	struct yaml_pair key; /* of the value that is to come */
 	bool has_key, key_is_merge;
 };
@@ -126,7 +135,8 @@ static struct node *node_make(struct builder *b, enum yaml_kind kind, const yaml
 	if (!tag_known(name, kind)) {
 		FAIL(b, "yaml/tag", event->start_mark,
 		     "the tag \"" STR_FMT "\" is not taken; put a value that starts with ! in "
-		     "quotes", STR_ARG(name));
+		     "quotes",
+		     STR_ARG(name));
 		return NULL;
 	}
 	node = arena_new(b->arena, struct node, 1);
@@ -243,7 +253,8 @@ static void on_alias(struct builder *b, const yaml_event_t *event)
 	if (!found)
 		FAIL(b, "yaml/syntax", event->start_mark,
 		     "no anchor \"&" STR_FMT "\" before this alias; put a value that starts with * "
-		     "in quotes", STR_ARG(name));
+		     "in quotes",
+		     STR_ARG(name));
 	else if (!node)
 		FAIL(b, "yaml/limit", event->start_mark,
 		     "the alias \"*" STR_FMT "\" stands inside its own anchor", STR_ARG(name));
@@ -428,7 +439,8 @@ static void fail_encoding(struct builder *b, struct str text)
 		from = i;
 		utf8_next(text, &i);
 	}
-	FAIL(b, "yaml/syntax", mark_at(text, from), "byte 0x%02X is no UTF-8; save the file as UTF-8",
+	FAIL(b, "yaml/syntax", mark_at(text, from),
+	     "byte 0x%02X is no UTF-8; save the file as UTF-8",
 	     (unsigned)(unsigned char)text.p[from]);
 }
 

@@ -29,9 +29,10 @@ struct yaml_pair {
 
 struct yaml {
 	enum yaml_kind kind; /* plain empty, ~ and null are YAML_NULL */
-	unsigned line, column; /* from 1, in the file (first_line counted in); column in characters */
-	bool quoted;	       /* scalar in quotes or as a block: never a boolean, number or null */
-	struct str text;       /* scalar, valid UTF-8 */
+	unsigned line,
+		column;	 /* from 1, in the file (first_line counted in); column in characters */
+	bool quoted;	 /* scalar in quotes or as a block: never a boolean, number or null */
+	struct str text; /* scalar, valid UTF-8 */
 	const struct yaml *const *items; /* list */
 	const struct yaml_pair *pairs;	 /* map, in the order of the file; merged ones last */
 	size_t n;			 /* of items or pairs */

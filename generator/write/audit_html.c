@@ -236,7 +236,7 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar **atts)
 	open_element(h, element, atts);
 	for (size_t i = 0; atts && atts[i]; i += 2)
 		audit_attribute(h, element, (const char *)atts[i],
-			       atts[i + 1] ? (const char *)atts[i + 1] : "");
+				atts[i + 1] ? (const char *)atts[i + 1] : "");
 }
 
 static void on_end(void *ctx, const xmlChar *name)

@@ -67,7 +67,10 @@ static int compare_changes(const void *x, const void *y)
 
 static void collect_changes(struct context *c)
 {
-	struct { struct touch *v; size_t n, cap; } all = {0};
+	struct {
+		struct touch *v;
+		size_t n, cap;
+	} all = {0};
 	const struct site *site = c->site;
 
 	for (size_t i = 0; i < site->pages_n; i++) {
@@ -167,7 +170,8 @@ struct value *frame_link(const struct frame *f, const struct page *page)
 
 	value_set_str(f->arena, v, "title", page->title);
 	value_set_str(f->arena, v, "url", frame_url(f, page->url));
-	value_set_str(f->arena, v, "type_label", page->type ? page->type->label : (struct str){NULL, 0});
+	value_set_str(f->arena, v, "type_label",
+		      page->type ? page->type->label : (struct str){NULL, 0});
 	value_set_str(f->arena, v, "summary", page->summary);
 	return v;
 }
@@ -226,8 +230,9 @@ struct str context_pattern(struct arena *arena, const struct site *site, struct 
 static const char *kind_name(const struct frame *f)
 {
 	static const char *const names[] = {
-		[PAGE_CONTENT] = "content",   [PAGE_LIST] = "list",	  [PAGE_TAXONOMY] = "taxonomy",
-		[PAGE_TAG] = "tag",	      [PAGE_REGISTER] = "register", [PAGE_CHANGES] = "changes",
+		[PAGE_CONTENT] = "content",   [PAGE_LIST] = "list",
+		[PAGE_TAXONOMY] = "taxonomy", [PAGE_TAG] = "tag",
+		[PAGE_REGISTER] = "register", [PAGE_CHANGES] = "changes",
 		[PAGE_WANTED] = "wanted",     [PAGE_MAP] = "map",
 		[PAGE_SEARCH] = "search",     [PAGE_NOT_FOUND] = "not-found"};
 
@@ -293,8 +298,8 @@ static const struct value *site_warnings(const struct frame *f)
 		add_text(f, &list, "warning.partial");
 	if (info->grafted)
 		add_text(f, &list, "warning.grafted");
-	/* A page that is not as committed says so itself; of the whole those pages speak that name the
-	 * commit it was made from. */
+	/* A page that is not as committed says so itself; of the whole those pages speak that name
+	 * the commit it was made from. */
 	if (f->c->dirty && is_front(f))
 		add_text(f, &list, "warning.dirty");
 	return value_list(f->arena, &list);
@@ -318,7 +323,8 @@ static const struct value *site_value(const struct frame *f)
 	value_set(a, v, S("register_url"), special_url(f, f->c->site_register));
 	value_set(a, v, S("wanted_url"), special_url(f, f->c->wanted));
 	value_set(a, v, S("map_url"), special_url(f, f->c->map));
-	value_set_str(a, v, "feed_url", f->c->has_feed ? frame_url(f, S("atom.xml")) : (struct str){NULL, 0});
+	value_set_str(a, v, "feed_url",
+		      f->c->has_feed ? frame_url(f, S("atom.xml")) : (struct str){NULL, 0});
 	value_set_str(a, v, "html_class", config->html_class);
 	value_set_str(a, v, "generator", S("leerspoor " LEERSPOOR_VERSION));
 	value_set_str(a, v, "repository_url", config->repository_web);
@@ -327,8 +333,8 @@ static const struct value *site_value(const struct frame *f)
 	if (is_front(f) && f->c->commit.n) {
 		value_set_str(a, v, "commit", f->c->commit);
 		value_set_str(a, v, "commit_url",
-			      context_pattern(a, site, config->repository_commit, (struct str){NULL, 0},
-					      oid_hex(a, info->head)));
+			      context_pattern(a, site, config->repository_commit,
+					      (struct str){NULL, 0}, oid_hex(a, info->head)));
 		value_set(a, v, S("commit_date"),
 			  frame_date(f, date_of(info->head_time, info->head_zone)));
 	} else {
@@ -387,8 +393,8 @@ static void add_menu(const struct frame *f, struct value_list *menu, const struc
 	value_add(f->arena, menu, v);
 }
 
-static void add_items(const struct frame *f, struct value_list *menu,
-		      const struct menu_item *items, size_t n)
+static void add_items(const struct frame *f, struct value_list *menu, const struct menu_item *items,
+		      size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct page *target = context_menu_page(f->c->site, &items[i]);
@@ -463,7 +469,8 @@ static const struct value *page_value(const struct frame *f)
 	const struct page *list = p->type ? context_type_list(site, p->type) : NULL;
 
 	value_set_str(a, v, "title", p->title);
-	value_set_str(a, v, "summary", p->summary.n || p->url.n ? p->summary : site->config.description);
+	value_set_str(a, v, "summary",
+		      p->summary.n || p->url.n ? p->summary : site->config.description);
 	value_set_str(a, v, "lang",
 		      str_eq(p->lang, site->config.language) ? (struct str){NULL, 0} : p->lang);
 	value_set_str(a, v, "url", S("./"));
@@ -530,7 +537,8 @@ const struct value *context_frame(const struct frame *f)
 	value_set(a, top, S("map"), map_value(f));
 	value_set(a, top, S("target"), target_value(f));
 	value_set_str(a, search, "index_url",
-		      frame_url(f, str_printf(a, STR_FMT "/", STR_ARG(index.n ? index : S("search-index")))));
+		      frame_url(f, str_printf(a, STR_FMT "/",
+					      STR_ARG(index.n ? index : S("search-index")))));
 	value_set_num(a, search, "page_size", 20);
 	value_set(a, top, S("search"), search);
 	value_set_html(a, top, "json_ld_html", jsonld_page(f));

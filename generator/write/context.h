@@ -24,9 +24,9 @@ struct context {
 	const struct value *labels;
 	struct change *changes; /* newest first */
 	size_t changes_n;
-	struct str commit;	  /* short id of the head; {NULL,0} without one */
-	struct str history_folder; /* "geschiedenis/" */
-	struct str page_folder;	   /* of further pages of a list: "pagina/" */
+	struct str commit;		/* short id of the head; {NULL,0} without one */
+	struct str history_folder;	/* "geschiedenis/" */
+	struct str page_folder;		/* of further pages of a list: "pagina/" */
 	const struct page **registered; /* all that stand in the register, in its order */
 	size_t registered_n;
 	/* The special pages; NULL: there is none. */
@@ -47,10 +47,10 @@ struct frame {
 	struct arena *arena; /* scratch, for values */
 	const struct page *page;
 	enum view view;
-	struct str url;	       /* of this view, relative to the site's root */
-	unsigned part, parts;  /* lists: which part of how many, from 1 */
-	struct str letter;     /* VIEW_LETTER: which */
-	size_t worker;	       /* whose arena it is; as repo_read_blob has it */
+	struct str url;			   /* of this view, relative to the site's root */
+	unsigned part, parts;		   /* lists: which part of how many, from 1 */
+	struct str letter;		   /* VIEW_LETTER: which */
+	size_t worker;			   /* whose arena it is; as repo_read_blob has it */
 	const struct tombstone *tombstone; /* VIEW_GONE; page is then what stands above it */
 };
 
@@ -75,8 +75,8 @@ void context_trust(const struct frame *f, struct value *top);
 /* From context_history.c: revisions, sections. */
 void context_history(const struct frame *f, struct value *top);
 
-/* The address of a page or file as seen from the frame; absolute on the 404 page, which is served at
- * any depth. */
+/* The address of a page or file as seen from the frame; absolute on the 404 page, which is served
+ * at any depth. */
 struct str frame_url(const struct frame *f, struct str to_url);
 /* {title, url, type_label, summary} */
 struct value *frame_link(const struct frame *f, const struct page *page);
@@ -98,15 +98,16 @@ struct str context_part_url(const struct context *c, struct arena *arena, const 
 struct str context_letter_url(struct arena *arena, const struct page *list, struct str letter);
 /* The register is cut into a page per letter when it is long. */
 bool context_register_is_cut(const struct context *c);
-/* The letter under which a title stands in a register: folded first letter in upper case, or "#". */
+/* The letter under which a title stands in a register: folded first letter in upper case, or "#".
+ */
 struct str context_letter(struct str title);
 /* Fills in c->registered. */
 void context_make_register(struct context *c);
 struct str context_short_id(const struct frame *f, const struct commit *commit);
 struct str context_commit_url(const struct frame *f, const struct commit *commit, struct str path);
 /* Who made n revisions: people[], and people_text in their names, or as a number from least on. */
-void context_people(const struct frame *f, struct value *v, const struct revision *revisions, size_t n,
-		    size_t least);
+void context_people(const struct frame *f, struct value *v, const struct revision *revisions,
+		    size_t n, size_t least);
 /* repository_commit etc. with {path}, {branch}, {commit} filled in; {NULL,0} without a pattern. */
 struct str context_pattern(struct arena *arena, const struct site *site, struct str pattern,
 			   struct str path, struct str commit);

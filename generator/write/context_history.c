@@ -45,8 +45,8 @@ static void add_kind(const struct frame *f, struct value *v, enum revision_kind 
 		     enum effect effect)
 {
 	const char *why = effect_of(effect);
-	bool no_change = effect == EFFECT_FORMATTED || effect == EFFECT_HIDDEN ||
-			 effect == EFFECT_REVIEWED;
+	bool no_change =
+		effect == EFFECT_FORMATTED || effect == EFFECT_HIDDEN || effect == EFFECT_REVIEWED;
 
 	if (no_change && kind != REVISION_MOVED_CHANGED) {
 		value_set_str(f->arena, v, "kind_label", frame_label(f, why));

@@ -66,8 +66,8 @@ struct str context_letter(struct str title)
 	return letter.n ? letter : S("#");
 }
 
-/* Brings together what stands under one letter: a title that begins with a quote or a bracket sorts by
- * that. "#" comes first; within a letter the order stays. */
+/* Brings together what stands under one letter: a title that begins with a quote or a bracket sorts
+ * by that. "#" comes first; within a letter the order stays. */
 static void group_by_letter(struct arena *arena, const struct page **pages, size_t n)
 {
 	uint64_t *order = arena_new(arena, uint64_t, 2 * n);
@@ -179,8 +179,9 @@ static void count_facets(const struct frame *f, struct facet_values *all)
 			const struct field_value *fv = &child->fields[k];
 			for (size_t j = 0; j < fv->n && fv->field->facet; j++) {
 				const struct page *target =
-					fv->v[j].ref ? fv->v[j].ref
-						     : lookup_tag(f->c->site, fv->field, fv->v[j].text);
+					fv->v[j].ref
+						? fv->v[j].ref
+						: lookup_tag(f->c->site, fv->field, fv->v[j].text);
 				struct map_entry *e;
 				bool added;
 
@@ -188,11 +189,13 @@ static void count_facets(const struct frame *f, struct facet_values *all)
 					continue;
 				e = map_put(&all->seen,
 					    str_printf(f->arena, STR_FMT "\n" STR_FMT,
-						       STR_ARG(fv->field->name), STR_ARG(target->url)),
+						       STR_ARG(fv->field->name),
+						       STR_ARG(target->url)),
 					    &added);
 				if (added) {
-					list_push(all, (struct facet_value){fv->field, target->title,
-									    target, 0});
+					list_push(all,
+						  (struct facet_value){fv->field, target->title,
+								       target, 0});
 					e->num = all->n;
 				}
 				all->v[e->num - 1].count++;
@@ -228,8 +231,9 @@ static void add_facets(const struct frame *f, struct value *top)
 			struct buf slug;
 
 			buf_init(&slug, 0);
-			address_component(&slug, all.v[i].page->kind == PAGE_TAG ? all.v[i].text
-										 : all.v[i].page->id);
+			address_component(&slug, all.v[i].page->kind == PAGE_TAG
+							 ? all.v[i].text
+							 : all.v[i].page->id);
 			value_set_str(f->arena, v, "text", all.v[i].text);
 			value_set_str(f->arena, v, "slug", buf_dup(&slug, f->arena));
 			value_set_str(f->arena, v, "url", frame_url(f, all.v[i].page->url));
@@ -258,8 +262,9 @@ static void add_groups(const struct frame *f, struct value *top, const struct pa
 
 	for (size_t i = 0; i < n;) {
 		struct str letter = context_letter(pages[i]->title);
-		struct str id = str_printf(f->arena, "letter-" STR_FMT,
-					   STR_ARG(str_eq(letter, S("#")) ? S("0") : str_lower(f->arena, letter)));
+		struct str id = str_printf(
+			f->arena, "letter-" STR_FMT,
+			STR_ARG(str_eq(letter, S("#")) ? S("0") : str_lower(f->arena, letter)));
 		struct value *group = value_map(f->arena), *link = value_map(f->arena);
 		struct value_list items = {0};
 
@@ -270,7 +275,8 @@ static void add_groups(const struct frame *f, struct value *top, const struct pa
 		value_set(f->arena, group, S("items"), value_list(f->arena, &items));
 		value_add(f->arena, &groups, group);
 		value_set_str(f->arena, link, "letter", letter);
-		value_set_str(f->arena, link, "url", str_printf(f->arena, "#" STR_FMT, STR_ARG(id)));
+		value_set_str(f->arena, link, "url",
+			      str_printf(f->arena, "#" STR_FMT, STR_ARG(id)));
 		value_add(f->arena, &letters, link);
 	}
 	value_set(f->arena, top, S("groups"), value_list(f->arena, &groups));
@@ -298,7 +304,8 @@ static void add_register(const struct frame *f, struct value *top)
 	for (size_t i = 0, end; i < n; i = end) {
 		struct str letter = context_letter(pages[i]->title);
 		struct value *v = value_map(f->arena);
-		for (end = i + 1; end < n && str_eq(context_letter(pages[end]->title), letter); end++)
+		for (end = i + 1; end < n && str_eq(context_letter(pages[end]->title), letter);
+		     end++)
 			;
 		if (f->view == VIEW_LETTER && str_eq(letter, f->letter)) {
 			from = i;
@@ -349,13 +356,15 @@ static void add_pagination(const struct frame *f, struct value *top)
 	value_set_num(f->arena, v, "number", f->part);
 	value_set_num(f->arena, v, "total", f->parts);
 	value_set_str(f->arena, v, "prev_url",
-		      f->part > 1 ? frame_url(f, context_part_url(f->c, f->arena, f->page, f->part - 1))
-				  : (struct str){NULL, 0});
+		      f->part > 1
+			      ? frame_url(f, context_part_url(f->c, f->arena, f->page, f->part - 1))
+			      : (struct str){NULL, 0});
 	value_set_str(f->arena, v, "next_url",
 		      f->part < f->parts
 			      ? frame_url(f, context_part_url(f->c, f->arena, f->page, f->part + 1))
 			      : (struct str){NULL, 0});
-	value_set_str(f->arena, v, "text", label_fill(&f->c->site->labels, f->arena, "list.page", args, 2));
+	value_set_str(f->arena, v, "text",
+		      label_fill(&f->c->site->labels, f->arena, "list.page", args, 2));
 	value_set(f->arena, top, S("pagination"), v);
 }
 

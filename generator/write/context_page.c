@@ -1,4 +1,5 @@
-/* What stands around the text of one page: contents, fields, sources, and its place among others. */
+/* What stands around the text of one page: contents, fields, sources, and its place among others.
+ */
 #include "model/lookup.h"
 #include "model/refs.h"
 #include "write/context.h"
@@ -114,7 +115,8 @@ static struct value *field_item(const struct frame *f, const struct field *field
 	value_set_str(f->arena, v, "text", text);
 	value_set_str(f->arena, v, "url", url);
 	value_set(f->arena, v, S("date"), date);
-	value_set_html(f->arena, v, "html", field->kind == FIELD_MARKDOWN ? s->html : (struct str){NULL, 0});
+	value_set_html(f->arena, v, "html",
+		       field->kind == FIELD_MARKDOWN ? s->html : (struct str){NULL, 0});
 	return v;
 }
 
@@ -223,7 +225,8 @@ static void add_mentions(const struct frame *f, struct value *top)
 }
 
 /* Where in the source the page found it; the first few, since the page itself lists them all. */
-static struct str locators_of(const struct page *page, const struct page *source, struct arena *arena)
+static struct str locators_of(const struct page *page, const struct page *source,
+			      struct arena *arena)
 {
 	for (size_t i = 0; i < page->body.cited_n; i++) {
 		const struct cited *cited = &page->body.cited[i];

@@ -28,7 +28,8 @@ static void add_trust(const struct frame *f, struct value *top, const struct pag
 	const struct page *p = f->page;
 	struct value *v;
 	struct value_list statuses = {0};
-	/* That nobody ever reviewed it is for editors to know; readers see that no date stands here. */
+	/* That nobody ever reviewed it is for editors to know; readers see that no date stands
+	 * here. */
 	bool overdue = p->review && p->review->overdue && p->review->since.year;
 	bool outdated = p->review && p->review->outdated_by;
 	bool cited_changed = p->review && p->review->cited_n;
@@ -73,13 +74,12 @@ static struct str cite_text(const struct frame *f, const struct page_dates *date
 {
 	const struct labels *labels = &f->c->site->labels;
 	const struct config *config = &f->c->site->config;
-	struct str args[5] = {f->page->title, config->title,
-			      label_date(labels, f->arena, dates->changed),
-			      context_short_id(f, dates->last),
-			      config->base_url.n ? str_printf(f->arena, STR_FMT STR_FMT,
-							      STR_ARG(config->base_url),
-							      STR_ARG(f->page->url))
-						 : (struct str){NULL, 0}};
+	struct str args[5] = {
+		f->page->title, config->title, label_date(labels, f->arena, dates->changed),
+		context_short_id(f, dates->last),
+		config->base_url.n ? str_printf(f->arena, STR_FMT STR_FMT,
+						STR_ARG(config->base_url), STR_ARG(f->page->url))
+				   : (struct str){NULL, 0}};
 
 	return str_trim(label_fill(labels, f->arena, "provenance.cite", args, 5));
 }
@@ -112,8 +112,8 @@ static struct str named_text(const struct frame *f, const struct contributors *c
 	return label_fill(labels, f->arena, "provenance.by", args, 1);
 }
 
-void context_people(const struct frame *f, struct value *v, const struct revision *revisions, size_t n,
-		    size_t least)
+void context_people(const struct frame *f, struct value *v, const struct revision *revisions,
+		    size_t n, size_t least)
 {
 	struct contributors c = contributors_of(f->c->site, revisions, n, f->arena);
 	struct value_list people = {0};
@@ -138,8 +138,9 @@ static void add_git(const struct frame *f, struct value *v, const struct page_da
 	const struct page *p = f->page;
 
 	value_set_num(f->arena, v, "revisions", (long long)p->history->n);
-	value_set_str(f->arena, v, "revisions_text",
-		      label_count(labels, f->arena, "provenance.revisions", (long long)p->history->n));
+	value_set_str(
+		f->arena, v, "revisions_text",
+		label_count(labels, f->arena, "provenance.revisions", (long long)p->history->n));
 	context_people(f, v, p->history->v, p->history->n, 1);
 	value_set_str(f->arena, v, "commit", context_short_id(f, dates->last));
 	value_set_str(f->arena, v, "commit_full", oid_hex(f->arena, dates->last->id));
@@ -153,9 +154,9 @@ static void add_git(const struct frame *f, struct value *v, const struct page_da
 
 static void add_provenance(const struct frame *f, struct value *top, const struct page_dates *dates)
 {
-	static const char *const absent[] = {"revisions",  "revisions_text", "people_text", "people",
-					     "commit",	   "commit_full",    "commit_url",  "cite_text",
-					     "history_url"};
+	static const char *const absent[] = {"revisions",  "revisions_text", "people_text",
+					     "people",	   "commit",	     "commit_full",
+					     "commit_url", "cite_text",	     "history_url"};
 	const struct config *config = &f->c->site->config;
 	const struct page *p = f->page;
 	struct value_list warnings = {0};
@@ -168,8 +169,7 @@ static void add_provenance(const struct frame *f, struct value *top, const struc
 	v = value_map(f->arena);
 	for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
 		value_set(f->arena, v, str_c(absent[i]), NULL);
-	value_set_str(f->arena, v, "basis",
-		      str_c(basis_name(page_basis(dates))));
+	value_set_str(f->arena, v, "basis", str_c(basis_name(page_basis(dates))));
 	value_set_str(f->arena, v, "created_basis", str_c(basis_name(dates->created_from)));
 	value_set(f->arena, v, S("first"),
 		  dates->first ? frame_date(f, date_of(dates->first->committed,

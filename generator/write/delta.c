@@ -94,8 +94,7 @@ static void find_anchors(struct delta *d, const struct page *old, const struct p
 	for (size_t i = 0; i < old->body.sections_n; i++) {
 		const struct section *s = &old->body.sections[i];
 		if (s->anchor.n && !map_has(&now->body.anchors, s->anchor))
-			list_push(&d->anchors,
-				  (struct delta_anchor){now, s->anchor, s->heading});
+			list_push(&d->anchors, (struct delta_anchor){now, s->anchor, s->heading});
 	}
 }
 
@@ -159,8 +158,8 @@ static void find_addresses(struct delta *d, const struct pairing *p)
 		if (a.answer == ANSWER_REDIRECT)
 			now = map_ptr(&p->now->old_urls, a.from);
 		a.to = now ? now->url : (struct str){NULL, 0};
-		/* A page that the generator makes is whatever stands at its address; so is a page whose
-		 * place another took, when the address is the same. */
+		/* A page that the generator makes is whatever stands at its address; so is a page
+		 * whose place another took, when the address is the same. */
 		if (a.answer == ANSWER_OTHER && (!now || str_eq(a.to, a.from)))
 			continue;
 		list_push(&d->addresses, a);

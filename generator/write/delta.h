@@ -8,7 +8,8 @@
 
 #include "model/site.h"
 
-/* A page with a source: old NULL is new, now NULL is gone. Pages with nothing to tell are left out. */
+/* A page with a source: old NULL is new, now NULL is gone. Pages with nothing to tell are left out.
+ */
 struct delta_page {
 	const struct page *old, *now;
 	bool changed;	    /* other bytes; then effect says what that means for a reader */
@@ -17,9 +18,9 @@ struct delta_page {
 
 /* What an address of the old state gives in the new one, when it is no longer what it was. */
 enum delta_answer {
-	ANSWER_REDIRECT, /* leads on to where the page stands now */
+	ANSWER_REDIRECT,  /* leads on to where the page stands now */
 	ANSWER_TOMBSTONE, /* tells that the page is gone */
-	ANSWER_OTHER,	 /* shows another page */
+	ANSWER_OTHER,	  /* shows another page */
 	ANSWER_NOTHING
 };
 
@@ -36,10 +37,22 @@ struct delta_anchor {
 
 struct delta {
 	struct arena arena;
-	struct { struct delta_page *v; size_t n, cap; } pages; /* by path, the new one where there is one */
-	struct { struct delta_address *v; size_t n, cap; } addresses; /* in the old site's order */
-	struct { struct delta_anchor *v; size_t n, cap; } anchors;    /* by page, in its order */
-	struct { struct str *v; size_t n, cap; } terms_added, terms_removed; /* by name */
+	struct {
+		struct delta_page *v;
+		size_t n, cap;
+	} pages; /* by path, the new one where there is one */
+	struct {
+		struct delta_address *v;
+		size_t n, cap;
+	} addresses; /* in the old site's order */
+	struct {
+		struct delta_anchor *v;
+		size_t n, cap;
+	} anchors; /* by page, in its order */
+	struct {
+		struct str *v;
+		size_t n, cap;
+	} terms_added, terms_removed; /* by name */
 };
 
 /* Both sites outlive the delta. -1 after a diagnostic when a text cannot be read. Release in any

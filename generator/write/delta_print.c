@@ -217,7 +217,9 @@ static void add_escaped(struct buf *out, struct str text)
 		else if ((unsigned char)c < ' ')
 			buf_addc(out, ' ');
 		else
-			buf_addf(out, str_chr(S("\\`*_{}[]()+-!|~>$"), c, 0) != SIZE_MAX ? "\\%c" : "%c", c);
+			buf_addf(out,
+				 str_chr(S("\\`*_{}[]()+-!|~>$"), c, 0) != SIZE_MAX ? "\\%c" : "%c",
+				 c);
 	}
 }
 

@@ -130,8 +130,7 @@ static size_t add_wikilink(struct making *m, struct str s, size_t at)
 	if (!words.n)
 		words = page ? page->title : target;
 	add_words(m, words);
-	push(m, str_printf(m->t->arena, " (→ " STR_FMT ")",
-			   STR_ARG(page ? page->title : target)),
+	push(m, str_printf(m->t->arena, " (→ " STR_FMT ")", STR_ARG(page ? page->title : target)),
 	     page ? page->path : target, false, true);
 	return end + 2 - at;
 }
@@ -178,8 +177,9 @@ static void add_target(struct making *m, const struct node *n)
 	}
 	buf_addc(&key, '\n');
 	buf_add(&key, n->title);
-	push(m, str_printf(m->t->arena, " (→ " STR_FMT "%s" STR_FMT ")", STR_ARG(text),
-			   n->title.n ? ", " : "", STR_ARG(n->title)),
+	push(m,
+	     str_printf(m->t->arena, " (→ " STR_FMT "%s" STR_FMT ")", STR_ARG(text),
+			n->title.n ? ", " : "", STR_ARG(n->title)),
 	     buf_str(&key), false, true);
 	buf_release(&key);
 }
@@ -200,11 +200,16 @@ static void add_image(struct making *m, const struct node *n)
 static unsigned char style_of(const struct node *n)
 {
 	switch ((int)n->kind) {
-	case NODE_EMPH: return STYLE_EMPH;
-	case NODE_STRONG: return STYLE_STRONG;
-	case NODE_STRIKE: return STYLE_STRIKE;
-	case NODE_CODE: return STYLE_CODE;
-	default: return 0;
+	case NODE_EMPH:
+		return STYLE_EMPH;
+	case NODE_STRONG:
+		return STYLE_STRONG;
+	case NODE_STRIKE:
+		return STYLE_STRIKE;
+	case NODE_CODE:
+		return STYLE_CODE;
+	default:
+		return 0;
 	}
 }
 
@@ -412,10 +417,10 @@ static void add_callout(struct adding *a, const struct node *n)
 {
 	const struct callout *callout = n->target;
 
-	add_block(a, (struct diff_block){
-			     .kind = DIFF_TEXT,
-			     .under = a->under,
-			     .text = callout && callout->label.n ? callout->label : n->text});
+	add_block(a, (struct diff_block){.kind = DIFF_TEXT,
+					 .under = a->under,
+					 .text = callout && callout->label.n ? callout->label
+									     : n->text});
 }
 
 void diffblocks_tree(struct diff_text *t, struct diff_numbers *numbers, const struct node *root)

@@ -25,7 +25,7 @@ struct diff_token {
 
 struct diff_block {
 	enum diff_kind kind;
-	unsigned level;	  /* HEADING */
+	unsigned level; /* HEADING */
 	struct str
 		under; /* heading in whose section it stands, or empty; FIELD: the field's label */
 	const struct node *node; /* TEXT, HEADING, ITEM, ROW: what it is made of; else NULL */
@@ -40,8 +40,14 @@ struct diff_text {
 	const struct site *site;
 	struct str path; /* where the source stood */
 	struct arena *arena;
-	struct { struct diff_token *v; size_t n, cap; } tokens;
-	struct { struct diff_block *v; size_t n, cap; } blocks;
+	struct {
+		struct diff_token *v;
+		size_t n, cap;
+	} tokens;
+	struct {
+		struct diff_block *v;
+		size_t n, cap;
+	} blocks;
 };
 
 struct diff_numbers {

@@ -22,10 +22,22 @@ struct view {
 	struct diff_text old_text, new_text;
 	struct diff_numbers numbers;
 	struct diff blocks, words;
-	struct { uint32_t *v; size_t n, cap; } a, b; /* numbers to compare */
-	struct { struct diff_run *v; size_t n, cap; } merged;
-	struct { unsigned *v; size_t n, cap; } table; /* of matching */
-	struct { size_t *v; size_t n, cap; } counts;
+	struct {
+		uint32_t *v;
+		size_t n, cap;
+	} a, b; /* numbers to compare */
+	struct {
+		struct diff_run *v;
+		size_t n, cap;
+	} merged;
+	struct {
+		unsigned *v;
+		size_t n, cap;
+	} table; /* of matching */
+	struct {
+		size_t *v;
+		size_t n, cap;
+	} counts;
 	struct str under; /* the heading told last */
 	bool told_under;
 };

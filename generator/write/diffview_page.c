@@ -8,7 +8,11 @@
 struct reader {
 	const struct site *site;
 	size_t worker, bytes;
-	struct { struct buf text; struct oid id; bool there; } kept[2];
+	struct {
+		struct buf text;
+		struct oid id;
+		bool there;
+	} kept[2];
 	unsigned turn;
 };
 

@@ -170,14 +170,15 @@ static int write_atom(struct feeds *f, const struct page *list, struct str path)
 	qsort(pages, n, sizeof *pages, compare_dated);
 	xml_open(&x, "feed", ATOM_NS);
 	xml_text(&x, &f->arena, "title",
-		 list->list_of ? str_printf(&f->arena, STR_FMT " – " STR_FMT,
-					    STR_ARG(list->title), STR_ARG(site->config.title))
+		 list->list_of ? str_printf(&f->arena, STR_FMT " – " STR_FMT, STR_ARG(list->title),
+					    STR_ARG(site->config.title))
 			       : site->config.title);
 	xml_text(&x, &f->arena, "id", absolute(f, path));
 	atom_link(f, &x, "self", path);
 	atom_link(f, &x, "alternate", list->url);
 	/* An empty feed still needs a time; the beginning says that nothing ever changed. */
-	xml_text(&x, &f->arena, "updated", n ? instant(f, pages[0].dates.last) : S("1970-01-01T00:00:00Z"));
+	xml_text(&x, &f->arena, "updated",
+		 n ? instant(f, pages[0].dates.last) : S("1970-01-01T00:00:00Z"));
 	xml_start(&x, "author");
 	xml_text(&x, &f->arena, "name", site->config.title);
 	xml_end(&x);
@@ -194,7 +195,9 @@ static int write_feeds(struct feeds *f)
 		return -1;
 	for (size_t i = 0; i < config->feeds_n; i++) {
 		const struct page *list = context_type_list(f->c->site, config->feeds[i]);
-		if (list && write_atom(f, list, str_printf(&f->arena, STR_FMT "atom.xml", STR_ARG(list->url))))
+		if (list &&
+		    write_atom(f, list,
+			       str_printf(&f->arena, STR_FMT "atom.xml", STR_ARG(list->url))))
 			return -1;
 	}
 	return 0;
@@ -360,8 +363,8 @@ int feeds_write(const struct context *c, struct output *out, struct diags *diags
 	int rc = -1;
 
 	if ((absolute_urls && (write_sitemap(&f) || write_feeds(&f) || write_opensearch(&f))) ||
-	    write_robots(&f) || write_redirects(&f) || write_headers(&f) || write_security_txt(&f) ||
-	    pages_json_write(c, out, diags))
+	    write_robots(&f) || write_redirects(&f) || write_headers(&f) ||
+	    write_security_txt(&f) || pages_json_write(c, out, diags))
 		goto out;
 	rc = 0;
 out:

@@ -15,7 +15,8 @@ static void add_line(struct buf *out, struct str text)
  * those that it reads as something else. */
 static bool is_plain(struct str text)
 {
-	static const char *const taken[] = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
+	static const char *const taken[] = {"true", "false", "yes", "no", "on",
+					    "off",  "null",  "y",   "n"};
 
 	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
 		if (str_eq_nocase(text, str_c(taken[i])))

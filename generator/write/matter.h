@@ -16,8 +16,9 @@ struct filled {
 void matter_add(const struct hints *h, const struct type *type, struct str title,
 		const struct filled *filled, struct buf *out);
 
-/* Appends the text as a YAML scalar on one line that is read back as that text: without quotes where
- * it can do without, also between [ and ]. Line feeds and other control characters become spaces. */
+/* Appends the text as a YAML scalar on one line that is read back as that text: without quotes
+ * where it can do without, also between [ and ]. Line feeds and other control characters become
+ * spaces. */
 void matter_add_scalar(struct buf *out, struct str text);
 
 #endif

@@ -30,11 +30,11 @@ struct shelf {
 struct output {
 	struct arena arena;
 	int dir, staging;
-	int tree; /* the folder of the new site; -1: an earlier one stands there */
+	int tree;	     /* the folder of the new site; -1: an earlier one stands there */
 	struct audit *audit; /* or NULL */
 	struct shelf *shelves;
 	size_t jobs;
-	struct map previous; /* paths that the last statement lists */
+	struct map previous;	   /* paths that the last statement lists */
 	struct output_file *files; /* all, sorted; filled in by output_files */
 	size_t files_n;
 	struct output_counts counts;
@@ -57,7 +57,10 @@ static int lock(int dir)
 struct emptying {
 	int staging;
 	struct arena arena;
-	struct { struct str *v; size_t n, cap; } folders;
+	struct {
+		struct str *v;
+		size_t n, cap;
+	} folders;
 };
 
 static int empty_visit(void *ctx, struct str path, enum file_kind kind, const struct stat *st)
@@ -147,7 +150,8 @@ struct output *output_open(const char *dir, size_t jobs, struct diags *diags)
 	if (lock(o->dir)) {
 		if (errno == EWOULDBLOCK)
 			diag_env(diags, "output/busy", name,
-				 "another build is writing here; wait for it, or choose another --out");
+				 "another build is writing here; wait for it, or choose another "
+				 "--out");
 		else
 			problem(diags, "output/folder", name, "cannot lock the output folder");
 		goto fail;
@@ -235,7 +239,8 @@ struct placed {
 
 static int compare_placed(const void *x, const void *y)
 {
-	return str_cmp(((const struct placed *)x)->file.path, ((const struct placed *)y)->file.path);
+	return str_cmp(((const struct placed *)x)->file.path,
+		       ((const struct placed *)y)->file.path);
 }
 
 static struct placed *gather(struct output *o, size_t *n)
@@ -313,8 +318,8 @@ static int place_tree(struct output *o, const struct placed *all, size_t n, stru
 	for (int step = 0; step < 2; step++) {
 		struct str before = {NULL, 0};
 		for (size_t i = 0; i < n; i++) {
-			struct str top = str_slice(all[i].file.path, 0,
-						   str_chr(all[i].file.path, '/', 0));
+			struct str top =
+				str_slice(all[i].file.path, 0, str_chr(all[i].file.path, '/', 0));
 			if ((top.n == all[i].file.path.n) != step || str_eq(top, before))
 				continue;
 			before = top;
@@ -356,7 +361,8 @@ void output_vanished(struct output *o, struct diags *diags)
 		const struct recorded *file = o->previous.e[i].cptr;
 		if (file->source.n && !map_has(&now, o->previous.e[i].key))
 			diag_add(diags, DIAG_ERROR, "url/vanished", file->source, 0, 0,
-				 "its address \"/" STR_FMT "\" was published and would be gone; commit "
+				 "its address \"/" STR_FMT
+				 "\" was published and would be gone; commit "
 				 "the move or the removal, name it under aliases of the page that "
 				 "replaces it, or allow it with --check url/vanished=warning",
 				 STR_ARG(o->previous.e[i].key));

@@ -2,10 +2,11 @@
  * output: the folder that is published.
  *
  * Files are first written to a staging folder inside the output folder; output_commit then moves
- * all of them to their places at once, those that others refer to first, removes what an earlier build
- * wrote and this one did not, and puts the statement last. Until then readers see the old site; after
- * an error output_close leaves it as it was. A file that stands already with the same bytes is left
- * alone. In an empty folder the staged files form the new site as it will be, and whole folders move.
+ * all of them to their places at once, those that others refer to first, removes what an earlier
+ * build wrote and this one did not, and puts the statement last. Until then readers see the old
+ * site; after an error output_close leaves it as it was. A file that stands already with the same
+ * bytes is left alone. In an empty folder the staged files form the new site as it will be, and
+ * whole folders move.
  *
  * Only what the previous statement lists is ever removed or replaced: a foreign file in the way is
  * an error (output/foreign). One build at a time holds the folder (output/busy).
@@ -23,7 +24,8 @@ struct output;
 
 struct output_file {
 	struct str path;
-	struct str source; /* of the page that it is, relative to the repository's top; else empty */
+	struct str
+		source; /* of the page that it is, relative to the repository's top; else empty */
 	struct digest digest;
 	size_t size;
 	size_t staged; /* number in the staging folder; 0: it stood there already */

@@ -7,15 +7,15 @@
 
 #define CONTEXT                                                                                    \
 	GRAPH_CONTEXT                                                                              \
-		",\"prov:wasRevisionOf\":{\"@type\":\"@id\"},\"prov:wasInvalidatedBy\":"           \
-		"{\"@type\":\"@id\"},\"leerspoor:earlierLife\":{\"@type\":\"@id\"},"               \
-		"\"name\":\"http://schema.org/name\",\"url\":{\"@id\":\"http://schema.org/url\","  \
-		"\"@type\":\"@id\"},\"description\":\"http://schema.org/description\","            \
-		"\"identifier\":\"http://schema.org/identifier\",\"dateCreated\":"                 \
-		"{\"@id\":\"http://schema.org/dateCreated\",\"@type\":\"http://schema.org/"        \
-		"Date\"},"                                                                         \
-		"\"dateModified\":{\"@id\":\"http://schema.org/dateModified\",\"@type\":"          \
-		"\"http://schema.org/Date\"},\"Organization\":\"http://schema.org/Organization\""
+	",\"prov:wasRevisionOf\":{\"@type\":\"@id\"},\"prov:wasInvalidatedBy\":"                   \
+	"{\"@type\":\"@id\"},\"leerspoor:earlierLife\":{\"@type\":\"@id\"},"                       \
+	"\"name\":\"http://schema.org/name\",\"url\":{\"@id\":\"http://schema.org/url\","          \
+	"\"@type\":\"@id\"},\"description\":\"http://schema.org/description\","                    \
+	"\"identifier\":\"http://schema.org/identifier\",\"dateCreated\":"                         \
+	"{\"@id\":\"http://schema.org/dateCreated\",\"@type\":\"http://schema.org/"                \
+	"Date\"},"                                                                                 \
+	"\"dateModified\":{\"@id\":\"http://schema.org/dateModified\",\"@type\":"                  \
+	"\"http://schema.org/Date\"},\"Organization\":\"http://schema.org/Organization\""
 
 /* Identifiers are relative to the context's @base. */
 #define BASE ((struct str){NULL, 0})

@@ -29,7 +29,8 @@ static void add_source(struct buf *out, const struct source *source)
 		buf_adds(out, "\"}");
 	} else {
 		buf_adds(out, ", \"annotations\": {\"state\": ");
-		add_quoted(out, source->state == SOURCE_MODIFIED ? S("modified") : S("uncommitted"));
+		add_quoted(out,
+			   source->state == SOURCE_MODIFIED ? S("modified") : S("uncommitted"));
 		buf_addc(out, '}');
 	}
 	buf_addc(out, '}');

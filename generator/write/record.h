@@ -2,8 +2,8 @@
  * record: the statement of the whole build, in-toto Statement v1 with a SLSA provenance v1
  * predicate: every file's sha256, every source's path and blob, the commit, the generator.
  *
- * Also the list by which the next build knows what is ours: one subject a line, in a fixed form that
- * record_read_files takes back.
+ * Also the list by which the next build knows what is ours: one subject a line, in a fixed form
+ * that record_read_files takes back.
  *
  * in-toto Statement: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md
  * SLSA: https://slsa.dev/spec/v1.0/provenance
@@ -27,16 +27,16 @@ struct recorded {
 	struct str source; /* of the page that it is; empty for other files */
 };
 
-/* Puts every subject's path of a statement in paths (.ptr is a struct recorded *; all in the arena).
- * Unreadable lines are passed over: what is not surely ours is left alone. */
+/* Puts every subject's path of a statement in paths (.ptr is a struct recorded *; all in the
+ * arena). Unreadable lines are passed over: what is not surely ours is left alone. */
 void record_read_files(struct arena *arena, struct str statement, struct map *paths);
 
 /* What else a statement says; members that it lacks are empty. In the arena. */
 struct record_origin {
-	struct str commit;   /* 40 hexadecimal characters */
+	struct str commit; /* 40 hexadecimal characters */
 	struct str base_url;
-	struct str version;  /* of the generator */
-	bool dirty;	     /* some source was not as the commit has it */
+	struct str version; /* of the generator */
+	bool dirty;	    /* some source was not as the commit has it */
 };
 struct record_origin record_read_origin(struct arena *arena, struct str statement);
 

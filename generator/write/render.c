@@ -23,7 +23,10 @@ struct rendering {
 	struct arena *scratch; /* per worker */
 	struct diags *diags;   /* per worker */
 	bool *failed;	       /* per worker */
-	struct { struct task *v; size_t n, cap; } tasks;
+	struct {
+		struct task *v;
+		size_t n, cap;
+	} tasks;
 	const struct asset **assets;
 	size_t assets_n;
 };
@@ -39,11 +42,12 @@ static void plan_page(struct rendering *r, struct arena *arena, const struct pag
 					.parts = parts,
 					.url = context_part_url(r->c, arena, page, part)});
 	if (page->history && page->history->n > 1 && page->path.n)
-		list_push(&r->tasks,
-			  (struct task){.page = page,
-					.view = VIEW_HISTORY,
-					.url = str_printf(arena, STR_FMT STR_FMT, STR_ARG(page->url),
-							  STR_ARG(r->c->history_folder))});
+		list_push(
+			&r->tasks,
+			(struct task){.page = page,
+				      .view = VIEW_HISTORY,
+				      .url = str_printf(arena, STR_FMT STR_FMT, STR_ARG(page->url),
+							STR_ARG(r->c->history_folder))});
 }
 
 static void plan_letters(struct rendering *r, struct arena *arena, const struct page *page)
@@ -82,7 +86,8 @@ static void plan(struct rendering *r, struct arena *arena)
 						   .tombstone = &site->tombstones[i]});
 }
 
-/* The source whose page this file is; none for its history, its further parts, its old addresses. */
+/* The source whose page this file is; none for its history, its further parts, its old addresses.
+ */
 static struct str source_of(const struct task *t)
 {
 	return t->view == VIEW_PAGE && t->part == 1 ? t->page->path : (struct str){NULL, 0};
@@ -143,8 +148,8 @@ static int put_theme(struct rendering *r)
 	const struct theme *theme = r->c->theme;
 
 	for (size_t i = 0; i < theme->assets_n; i++)
-		if (theme->assets[i].url.n &&
-		    output_put(r->out, 0, theme->assets[i].url, theme->assets[i].bytes, &r->diags[0]))
+		if (theme->assets[i].url.n && output_put(r->out, 0, theme->assets[i].url,
+							 theme->assets[i].bytes, &r->diags[0]))
 			return -1;
 	return 0;
 }

@@ -7,8 +7,8 @@
 #include "write/context.h"
 #include "write/output.h"
 
-/* Renders all views of all pages, and the files that pages name (assets of the theme, of the content).
- * Returns -1 when something could not be rendered or written (diagnostics added). */
+/* Renders all views of all pages, and the files that pages name (assets of the theme, of the
+ * content). Returns -1 when something could not be rendered or written (diagnostics added). */
 int render_site(const struct context *c, struct output *out, size_t jobs, struct diags *diags);
 
 #endif

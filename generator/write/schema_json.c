@@ -84,7 +84,10 @@ struct shape {
 };
 
 #define ANY_TEXT "\"string\", \"number\", \"boolean\""
-#define SHAPE(types, pattern) {types, OR_EMPTY(pattern), NOT_EMPTY(pattern), NULL}
+#define SHAPE(types, pattern)                                                                      \
+	{                                                                                          \
+		types, OR_EMPTY(pattern), NOT_EMPTY(pattern), NULL                                 \
+	}
 
 static const struct shape shapes[] = {
 	[FIELD_TEXT] = {ANY_TEXT, NULL, "\"\\\\S\"", NULL},
@@ -93,9 +96,10 @@ static const struct shape shapes[] = {
 	[FIELD_NUMBER] = SHAPE("\"number\", \"string\"", "[-+]?[0-9.]+([eE][-+]?[0-9]+)?"),
 	[FIELD_DATE] = SHAPE("\"string\", \"integer\"", DATE),
 	[FIELD_PERIOD] = SHAPE("\"string\", \"integer\"", PERIOD),
-	[FIELD_BOOLEAN] = SHAPE("\"boolean\", \"string\"",
-				"[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo]|[Oo][Nn]|"
-				"[Oo][Ff][Ff]"),
+	[FIELD_BOOLEAN] =
+		SHAPE("\"boolean\", \"string\"",
+		      "[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo]|[Oo][Nn]|"
+		      "[Oo][Ff][Ff]"),
 	[FIELD_URL] = {"\"string\"", OR_EMPTY("https?://[^/\\\\s]\\\\S*"),
 		       NOT_EMPTY("https?://[^/\\\\s]\\\\S*"), "uri"},
 	[FIELD_EMAIL] = {"\"string\"", OR_EMPTY("[^@\\\\s]+@[^@\\\\s]+\\\\.[^@\\\\s]+"),
@@ -274,7 +278,8 @@ static void add_review(struct json *j, const struct hints *h)
 	static const struct {
 		const char *name;
 		enum builtin builtin;
-	} parts[] = {{"date", BUILTIN_REVIEWED_DATE}, {"by", BUILTIN_REVIEWED_BY},
+	} parts[] = {{"date", BUILTIN_REVIEWED_DATE},
+		     {"by", BUILTIN_REVIEWED_BY},
 		     {"revision", BUILTIN_REVIEWED_REVISION}};
 	struct map seen = {0};
 

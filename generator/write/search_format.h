@@ -4,10 +4,10 @@
  *     query ─→ root.bin ─→ d (words) ─→ t (postings) ─→ m (where fragments stand) ─→ f (fragments)
  *
  * root.bin is SEARCH_MAGIC, one byte SEARCH_VERSION, and then as any other file: deflated (raw, as
- * DecompressionStream("deflate-raw") reads). The others are named by kind, number and the first three
- * bytes of their digest ("t12-a1b2c3.bin"), which stand where they are referred to: a file that
- * changes gets another name, and nobody reads an old one with a new root. A site is read with one
- * root; all numbers below count from 0 in it.
+ * DecompressionStream("deflate-raw") reads). The others are named by kind, number and the first
+ * three bytes of their digest ("t12-a1b2c3.bin"), which stand where they are referred to: a file
+ * that changes gets another name, and nobody reads an old one with a new root. A site is read with
+ * one root; all numbers below count from 0 in it.
  *
  * Numbers are LEB128 (n), at most 32 bits; strings are a length and bytes (s). Words are folded
  * UTF-8, compared by bytes. "n×x" is a column: x for each of n things before the next column, which
@@ -17,29 +17,25 @@
  *       n endings × (s tail, s other): "what ends with tail may be known with other", most common
  *       first;
  *       n links × s what may stand between the parts of a compound; none for a language without;
- *       words: n d-files × (n shared, s rest of the first word that may stand in it, 3 bytes digest);
- *       words written backwards: n r-files × the same;
- *       n m-files × (n first page, n first section of it, 3 bytes digest);
- *       3 bytes digest of the x-file, and of the p-file
- * d     n words, n term of the next new word,
- *       n t-files × (n number, n first term, 3 bytes digest);
- *       n×n bytes shared with the word before, n×n further bytes, the bytes; n×n back: 0 when the
- *       word is the first of the next term, else its term is that many before the next;
- *       n×byte frequency: 1 + log2 of the number of pages with the word, and SEARCH_COMMON when its
- *       term stands on more than a quarter of all pages
- * r     n words; shared, further, bytes as in d, of words written backwards, in that order
- * t     n first term, n terms; n 0, or n 1 and 3 bytes digest of the o-file of the same number;
- *       n×n pages with the term, n×n weight (log2 × 16 of pages over pages with it, + 1);
- *       for each term its postings, those SEARCH_HEAD with most impact when there are more:
- *       n×n page (distance to the one before), n×byte impact, and in the upper two bits whether it
- *       stands in a title of more than four words (1), up to four (2), up to two (3);
- *       n× up to four sections, best first, as number × 2, + 1 while another follows
- * o     n first term, n terms; n×n postings; the rest of the postings as in t, with one section
- * m     n first file, n files; n×n first page (distance), n×n first section in it, n×3 bytes digest
- * p     pieces of the site's own texts: of what stands in a small file, much has stood before
- * f     n parts × (n page, s url, s title, n type + 1 or 0, n first section, n sections ×
- *       (s heading, s anchor, s text)); deflated as if what p holds had stood before it
- * x     n runs × (n pages, n type + 1 or 0)
+ *       words: n d-files × (n shared, s rest of the first word that may stand in it, 3 bytes
+ * digest); words written backwards: n r-files × the same; n m-files × (n first page, n first
+ * section of it, 3 bytes digest); 3 bytes digest of the x-file, and of the p-file d     n words, n
+ * term of the next new word, n t-files × (n number, n first term, 3 bytes digest); n×n bytes shared
+ * with the word before, n×n further bytes, the bytes; n×n back: 0 when the word is the first of the
+ * next term, else its term is that many before the next; n×byte frequency: 1 + log2 of the number
+ * of pages with the word, and SEARCH_COMMON when its term stands on more than a quarter of all
+ * pages r     n words; shared, further, bytes as in d, of words written backwards, in that order t
+ * n first term, n terms; n 0, or n 1 and 3 bytes digest of the o-file of the same number; n×n pages
+ * with the term, n×n weight (log2 × 16 of pages over pages with it, + 1); for each term its
+ * postings, those SEARCH_HEAD with most impact when there are more: n×n page (distance to the one
+ * before), n×byte impact, and in the upper two bits whether it stands in a title of more than four
+ * words (1), up to four (2), up to two (3); n× up to four sections, best first, as number × 2, + 1
+ * while another follows o     n first term, n terms; n×n postings; the rest of the postings as in
+ * t, with one section m     n first file, n files; n×n first page (distance), n×n first section in
+ * it, n×3 bytes digest p     pieces of the site's own texts: of what stands in a small file, much
+ * has stood before f     n parts × (n page, s url, s title, n type + 1 or 0, n first section, n
+ * sections × (s heading, s anchor, s text)); deflated as if what p holds had stood before it x n
+ * runs × (n pages, n type + 1 or 0)
  */
 #ifndef WRITE_SEARCH_FORMAT_H
 #define WRITE_SEARCH_FORMAT_H

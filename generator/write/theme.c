@@ -23,7 +23,10 @@ struct loading {
 	struct diags *diags;
 	struct layer layers[2]; /* the base theme, then the site's own files */
 	size_t layers_n;
-	struct { struct theme_asset *v; size_t n, cap; } raw; /* assets as they stand in the theme */
+	struct {
+		struct theme_asset *v;
+		size_t n, cap;
+	} raw; /* assets as they stand in the theme */
 	const struct yaml *manifest;
 	struct str manifest_path;
 };
@@ -50,8 +53,7 @@ static bool open_layer(struct loading *l, const char *dir, struct layer *layer)
 	if (info->kind != REPO_PLAIN && str_starts(path, info->top) && path.n > info->top.n &&
 	    path.p[info->top.n] == '/') {
 		layer->repo = l->site->repo;
-		layer->prefix = str_dup(&l->theme->arena,
-					str_slice(path, info->top.n + 1, path.n));
+		layer->prefix = str_dup(&l->theme->arena, str_slice(path, info->top.n + 1, path.n));
 		return true;
 	}
 	if (access(dir, R_OK | X_OK))
@@ -123,7 +125,8 @@ static int find_base(struct loading *l, const char *dir)
 	if (layer->own_repo)
 		repo_close(layer->repo);
 	diag_add(l->diags, DIAG_ERROR, "theme/missing", config->path, 0, 0,
-		 "no theme at " STR_FMT ": a theme is a folder with theme.yaml; name one with --theme",
+		 "no theme at " STR_FMT
+		 ": a theme is a folder with theme.yaml; name one with --theme",
 		 STR_ARG(shown));
 	return -1;
 }
@@ -138,9 +141,9 @@ static void find_own(struct loading *l)
 	if (!l->site->config.present)
 		return;
 	layer->repo = l->site->repo;
-	layer->prefix = info->prefix.n
-				? str_printf(&l->theme->arena, STR_FMT "/theme", STR_ARG(info->prefix))
-				: S("theme");
+	layer->prefix = info->prefix.n ? str_printf(&l->theme->arena, STR_FMT "/theme",
+						    STR_ARG(info->prefix))
+				       : S("theme");
 	if (l->layers[0].repo == layer->repo && str_eq(l->layers[0].prefix, layer->prefix))
 		return;
 	/* It may be the whole theme that site.yaml names, and another one is asked for now. */
@@ -191,8 +194,8 @@ static int read_layer(struct loading *l, const struct layer *layer)
 	if (repo_list(layer->repo, layer->prefix, NULL, 0, &l->theme->arena, &files, &n, l->diags))
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		struct str name = str_slice(files[i].path, layer->prefix.n ? layer->prefix.n + 1 : 0,
-					    files[i].path.n);
+		struct str name = str_slice(
+			files[i].path, layer->prefix.n ? layer->prefix.n + 1 : 0, files[i].path.n);
 		bool missing = false;
 		struct buf bytes;
 		int rc;
@@ -285,7 +288,8 @@ static int finish_asset(struct finishing *f, size_t i, unsigned depth)
 		return 0;
 	if (f->state[i] == ASSET_BUSY || depth > 32) {
 		diag_add(f->l->diags, DIAG_ERROR, "theme/asset", a->name, 0, 0,
-			 "assets that import each other in a circle cannot be fingerprinted; break the "
+			 "assets that import each other in a circle cannot be fingerprinted; break "
+			 "the "
 			 "circle");
 		return -1;
 	}
@@ -368,7 +372,8 @@ static int add_tokens(struct loading *l)
 		buf_init(&path, PATH_MAX);
 		buf_init(&bytes, THEME_FILE_MAX);
 		if (path_resolve(&path, config->path, config->tokens[i]))
-			rc = repo_read(l->site->repo, 0, buf_str(&path), &bytes, &missing, l->diags);
+			rc = repo_read(l->site->repo, 0, buf_str(&path), &bytes, &missing,
+				       l->diags);
 		if (!rc)
 			add_asset(l, config->tokens[i], buf_dup(&bytes, &l->theme->arena));
 		else if (missing)
@@ -429,8 +434,7 @@ static int finish_assets(struct loading *l)
 
 	theme->styles = arena_new(arena, const struct theme_asset *, tokens + 1);
 	for (size_t i = 0; i < tokens; i++)
-		theme->styles[theme->styles_n++] =
-			theme_asset(theme, l->site->config.tokens[i]);
+		theme->styles[theme->styles_n++] = theme_asset(theme, l->site->config.tokens[i]);
 	theme->styles[theme->styles_n++] = &theme->assets[theme->assets_n - 1];
 	take_scripts(l);
 	if (icon)

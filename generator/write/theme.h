@@ -3,7 +3,8 @@
  * files of the same name.
  *
  * theme.yaml says what the folder assets/ gives: styles are joined in their order to one sheet;
- * styles, modules and the icon get their digest in their name, and where one of them names another as
+ * styles, modules and the icon get their digest in their name, and where one of them names another
+ * as
  * "./name" the fingerprinted name is put in; what stands under copy: keeps its own name.
  */
 #ifndef WRITE_THEME_H
@@ -20,15 +21,17 @@ struct theme_asset {
 };
 
 struct theme_script {
-	struct str kind; /* only on pages of this kind ("search"); empty: on all; "file": on all, but
-			    no module: also run where the site is opened from a folder on disk */
+	struct str
+		kind; /* only on pages of this kind ("search"); empty: on all; "file": on all, but
+			 no module: also run where the site is opened from a folder on disk */
 	const struct theme_asset *asset;
 };
 
 struct theme {
 	struct arena arena;
 	struct template_set *templates;
-	struct theme_asset *assets; /* what is published, but for url {NULL,0}: parts of the sheet */
+	struct theme_asset
+		*assets; /* what is published, but for url {NULL,0}: parts of the sheet */
 	size_t assets_n;
 	const struct theme_asset **styles; /* what pages link, in order: tokens, then the theme's */
 	size_t styles_n;

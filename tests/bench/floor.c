@@ -1,6 +1,6 @@
 /*
- * floor: the least that any builder of a Markdown site must do, on one thread: read each page, parse
- * it with cmark-gfm, render it, write one file for it. No templates, no links, no search.
+ * floor: the least that any builder of a Markdown site must do, on one thread: read each page,
+ * parse it with cmark-gfm, render it, write one file for it. No templates, no links, no search.
  *
  *   floor read|render|write [FOLDER] < list       a path a line; FOLDER is where write writes
  */

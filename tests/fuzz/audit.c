@@ -1,6 +1,6 @@
 /*
- * Finished files from anywhere: the input is cut at the first NUL into a page and a style sheet. What
- * is in them may lead anywhere; the audit must end, and say the same each time.
+ * Finished files from anywhere: the input is cut at the first NUL into a page and a style sheet.
+ * What is in them may lead anywhere; the audit must end, and say the same each time.
  */
 #include <stdlib.h>
 

@@ -46,7 +46,8 @@ static void check_config(const struct config *c, const struct diags *diags)
 		}
 	}
 	for (size_t i = 0; i < c->menu_n; i++)
-		check((c->menu[i].type != NULL) + (c->menu[i].path.n > 0) + (c->menu[i].url.n > 0) ==
+		check((c->menu[i].type != NULL) + (c->menu[i].path.n > 0) +
+			      (c->menu[i].url.n > 0) ==
 		      1);
 	for (size_t i = 0; i < c->raw_html_trust_n; i++)
 		check(is_inside(c->raw_html_trust[i]));

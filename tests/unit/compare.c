@@ -130,7 +130,9 @@ static void other_for_a_reader(void **state)
 
 static void front_matter(void **state)
 {
-	struct { const char *a, *b; enum effect want;
+	struct {
+		const char *a, *b;
+		enum effect want;
 	} cases[] = {
 		{"---\ntitel: A\n---\nx\n", "---\ntitel: B\n---\nx\n", EFFECT_SUBSTANTIVE},
 		{"---\ntitel: A\n---\nx\n", "---\ntitel: 'A'\n---\nx\n", EFFECT_HIDDEN},

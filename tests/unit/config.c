@@ -1,5 +1,5 @@
-#include "base/file.h"
 #include "model/config.h"
+#include "base/file.h"
 #include "told.h"
 
 static struct arena arena;
@@ -18,8 +18,8 @@ static int release(void **state)
 static int load_text(const char *text)
 {
 	config_release(&config);
-	return config_load(&arena, str_c(text), S("kennis/site.yaml"), S("kennis"), S("map"), &config,
-			   &told);
+	return config_load(&arena, str_c(text), S("kennis/site.yaml"), S("kennis"), S("map"),
+			   &config, &told);
 }
 
 static void load(const char *text, const char *want)
@@ -87,7 +87,8 @@ static const char everything[] =
 	"exclude: ['concepten/**', x.md]\n"
 	"theme: ../theme\n"
 	"out: ../public\n"
-	"menu: [a, over/index.md, {title: Elders, url: 'https://example.org'}, {type: b, title: B's},\n"
+	"menu: [a, over/index.md, {title: Elders, url: 'https://example.org'}, {type: b, title: "
+	"B's},\n"
 	"  {page: x.md}]\n"
 	"feeds: [b, a]\n"
 	"keys: {titel: title, door: reviewed.by}\n"
@@ -222,17 +223,20 @@ static void stops_at_what_is_no_yaml(void **state)
 {
 	(void)state;
 	assert_int_equal(load_text("title: a: b\n"), -1);
-	assert_told(&told, "kennis/site.yaml:1:9: error: a second \": \" in one value; put the value "
-			   "in quotes, or check the indentation [yaml/syntax]\n");
-	load("- a\n", "kennis/site.yaml:1:1: error: site.yaml: expected a map (\"key: value\"), this "
-		      "is a list [config/value]\n");
+	assert_told(&told,
+		    "kennis/site.yaml:1:9: error: a second \": \" in one value; put the value "
+		    "in quotes, or check the indentation [yaml/syntax]\n");
+	load("- a\n",
+	     "kennis/site.yaml:1:1: error: site.yaml: expected a map (\"key: value\"), this "
+	     "is a list [config/value]\n");
 }
 
 static void unknown_keys(void **state)
 {
 	(void)state;
 	load("titel: x\nlangauge: nl\n",
-	     "kennis/site.yaml:1:1: error: site.yaml: unknown key \"titel\"; did you mean \"title\"? "
+	     "kennis/site.yaml:1:1: error: site.yaml: unknown key \"titel\"; did you mean "
+	     "\"title\"? "
 	     "[config/unknown]\n"
 	     "kennis/site.yaml:2:1: error: site.yaml: unknown key \"langauge\"; did you mean "
 	     "\"language\"? [config/unknown]\n");
@@ -250,9 +254,9 @@ static void unknown_keys(void **state)
 	load("callouts: {x: {title: y}}\n",
 	     "kennis/site.yaml:1:16: error: a callout: unknown key \"title\"; known: label, "
 	     "chart [config/unknown]\n");
-	load("menu: [{name: x, url: y, title: z}]\n",
-	     "kennis/site.yaml:1:9: error: menu: unknown key \"name\"; known: title, url, page, type "
-	     "[config/unknown]\n");
+	load("menu: [{name: x, url: y, title: z}]\n", "kennis/site.yaml:1:9: error: menu: unknown "
+						      "key \"name\"; known: title, url, page, type "
+						      "[config/unknown]\n");
 	load("security_txt: {Contact: 'tel:1', Expires: 2030-01-01T00:00:00Z, Polcy: x}\n",
 	     "kennis/site.yaml:1:65: error: security_txt: unknown key \"Polcy\"; did you mean "
 	     "\"Policy\"? [config/unknown]\n");
@@ -281,15 +285,16 @@ static void general_values(void **state)
 	     "kennis/site.yaml:1:10: error: content: \"../../x\" lies outside the repository; the "
 	     "content must stand in it [config/value]\n");
 	assert_str(config.content, "kennis");
-	load("exclude: {a: b}\n", "kennis/site.yaml:1:10: error: exclude: expected text, this is a map "
-				  "[config/value]\n");
-	load("list_page_size: 0\n",
-	     "kennis/site.yaml:1:17: error: list_page_size: expected a whole number from 1 to 10000, "
-	     "this is \"0\" [config/value]\n");
+	load("exclude: {a: b}\n",
+	     "kennis/site.yaml:1:10: error: exclude: expected text, this is a map "
+	     "[config/value]\n");
+	load("list_page_size: 0\n", "kennis/site.yaml:1:17: error: list_page_size: expected a "
+				    "whole number from 1 to 10000, "
+				    "this is \"0\" [config/value]\n");
 	assert_int_equal(config.list_page_size, 100);
-	load("mass_share: 40%\n",
-	     "kennis/site.yaml:1:13: error: mass_share: expected a whole number from 0 to 100, this "
-	     "is \"40%\" [config/value]\n");
+	load("mass_share: 40%\n", "kennis/site.yaml:1:13: error: mass_share: expected a whole "
+				  "number from 0 to 100, this "
+				  "is \"40%\" [config/value]\n");
 	load("publisher: {url: 'https://example.org'}\n",
 	     "kennis/site.yaml:1:12: error: publisher: \"url\" needs \"name: …\" beside it "
 	     "[config/value]\n");
@@ -304,27 +309,32 @@ static void general_values(void **state)
 	load("keys: {titel: titel}\n",
 	     "kennis/site.yaml:1:15: error: keys: no such built-in name as \"titel\"; did you mean "
 	     "\"title\"? [config/value]\n");
-	load("keys: [titel]\n", "kennis/site.yaml:1:7: error: keys: expected a map (\"key: value\"), "
-				"this is a list [config/value]\n");
+	load("keys: [titel]\n",
+	     "kennis/site.yaml:1:7: error: keys: expected a map (\"key: value\"), "
+	     "this is a list [config/value]\n");
 }
 
 static void values_that_name_types(void **state)
 {
 	static const char types[] = "types: {thema: {fields: {x: {}}}}\n";
-	static const struct { const char *text, *want; } cases[] = {
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
 		{"feeds: [themas]\n",
 		 "kennis/site.yaml:2:9: error: feeds: no such type as \"themas\"; did you mean "
 		 "\"thema\"? [config/value]\n"},
-		{"menu: [thma]\n",
-		 "kennis/site.yaml:2:8: error: menu: neither a type nor the path of a page: \"thma\"; "
-		 "did you mean \"thema\"? [config/value]\n"},
-		{"menu: thema\n",
-		 "kennis/site.yaml:2:7: error: menu: expected a list, this is text [config/value]\n"},
+		{"menu: [thma]\n", "kennis/site.yaml:2:8: error: menu: neither a type nor the path "
+				   "of a page: \"thma\"; "
+				   "did you mean \"thema\"? [config/value]\n"},
+		{"menu: thema\n", "kennis/site.yaml:2:7: error: menu: expected a list, this is "
+				  "text [config/value]\n"},
 		{"menu: [{url: 'https://example.org'}]\n",
-		 "kennis/site.yaml:2:8: error: menu: an entry is {title, url}, {type} or {page}, the "
+		 "kennis/site.yaml:2:8: error: menu: an entry is {title, url}, {type} or {page}, "
+		 "the "
 		 "last two with a title if you like [config/value]\n"},
 		{"menu: [{type: thema, page: x.md}]\n",
-		 "kennis/site.yaml:2:8: error: menu: an entry is {title, url}, {type} or {page}, the "
+		 "kennis/site.yaml:2:8: error: menu: an entry is {title, url}, {type} or {page}, "
+		 "the "
 		 "last two with a title if you like [config/value]\n"},
 		{"menu: [{title: x}]\n",
 		 "kennis/site.yaml:2:8: error: menu: an entry needs a url, a page or a type "
@@ -339,10 +349,12 @@ static void values_that_name_types(void **state)
 		 "kennis/site.yaml:2:20: error: glossary: no such type as \"tema\"; did you mean "
 		 "\"thema\"? [config/value]\n"},
 		{"glossary: {types: [thema], match: [y]}\n",
-		 "kennis/site.yaml:2:36: error: glossary: the types named in \"types\" have no field "
+		 "kennis/site.yaml:2:36: error: glossary: the types named in \"types\" have no "
+		 "field "
 		 "\"y\"; known: x [config/value]\n"},
 		{"citations: {reference: verwijzing}\n",
-		 "kennis/site.yaml:2:24: error: citations: the types named in \"types\" have no field "
+		 "kennis/site.yaml:2:24: error: citations: the types named in \"types\" have no "
+		 "field "
 		 "\"verwijzing\" [config/value]\n"},
 		{"taxonomies: [[a]]\n",
 		 "kennis/site.yaml:2:14: error: taxonomies: expected text, this is a list "
@@ -360,48 +372,54 @@ static void values_that_name_types(void **state)
 
 static void values_that_are_published(void **state)
 {
-	static const struct { const char *text, *want; } cases[] = {
-		{"callouts: {'let op': x}\n",
-		 "kennis/site.yaml:1:12: error: callouts: \"let op\" may hold only a–z, 0–9, - and _ "
-		 "[config/value]\n"},
-		{"privacy: {authors: name}\n",
-		 "kennis/site.yaml:1:20: error: authors: cannot be \"name\"; did you mean \"names\"? "
-		 "[config/value]\n"},
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{"callouts: {'let op': x}\n", "kennis/site.yaml:1:12: error: callouts: \"let op\" "
+					      "may hold only a–z, 0–9, - and _ "
+					      "[config/value]\n"},
+		{"privacy: {authors: name}\n", "kennis/site.yaml:1:20: error: authors: cannot be "
+					       "\"name\"; did you mean \"names\"? "
+					       "[config/value]\n"},
 		{"privacy: {authors: register}\n",
 		 "kennis/site.yaml:1:10: error: privacy: \"authors: register\" needs \"register: "
 		 "FILE\", where people and their consent stand [config/value]\n"},
 		{"repository: {web: 'https://example.org/{paht}'}\n",
-		 "kennis/site.yaml:1:19: error: web: nothing is filled in for \"paht\"; did you mean "
+		 "kennis/site.yaml:1:19: error: web: nothing is filled in for \"paht\"; did you "
+		 "mean "
 		 "\"path\"? [config/value]\n"},
 		{"repository: {web: 'javascript:alert(1)'}\n",
 		 "kennis/site.yaml:1:19: error: web: expected an address such as "
 		 "https://example.org/blob/{commit}/{path}, this is \"javascript:alert(1)\" "
 		 "[config/value]\n"},
-		{"urls: {removed: 410}\n",
-		 "kennis/site.yaml:1:17: error: removed: cannot be \"410\"; known: tombstone, ignore "
-		 "[config/value]\n"},
-		{"raw_html: trust\n",
-		 "kennis/site.yaml:1:11: error: raw_html: trust is given by folder: \"raw_html: {trust: "
-		 "[folder]}\" [config/value]\n"},
-		{"raw_html: {trust: [..]}\n",
-		 "kennis/site.yaml:1:19: error: raw_html: expected a folder under the content folder, "
-		 "this is \"..\" [config/value]\n"},
+		{"urls: {removed: 410}\n", "kennis/site.yaml:1:17: error: removed: cannot be "
+					   "\"410\"; known: tombstone, ignore "
+					   "[config/value]\n"},
+		{"raw_html: trust\n", "kennis/site.yaml:1:11: error: raw_html: trust is given by "
+				      "folder: \"raw_html: {trust: "
+				      "[folder]}\" [config/value]\n"},
+		{"raw_html: {trust: [..]}\n", "kennis/site.yaml:1:19: error: raw_html: expected a "
+					      "folder under the content folder, "
+					      "this is \"..\" [config/value]\n"},
 		{"checks: {link/missing: warn}\n",
 		 "kennis/site.yaml:1:24: error: checks: cannot be \"warn\"; known: ignore, note, "
 		 "warning, error [config/value]\n"},
-		{"checks: {Link: error}\n",
-		 "kennis/site.yaml:1:10: error: checks: a rule is written as link/missing, a whole area "
-		 "as \"link/*\"; this is \"Link\" [config/value]\n"},
+		{"checks: {Link: error}\n", "kennis/site.yaml:1:10: error: checks: a rule is "
+					    "written as link/missing, a whole area "
+					    "as \"link/*\"; this is \"Link\" [config/value]\n"},
 		{"security_txt: {Contact: a@example.org, Expires: 2030-01-01T00:00:00Z}\n",
-		 "kennis/site.yaml:1:25: error: security_txt: Contact takes an address with https:, "
+		 "kennis/site.yaml:1:25: error: security_txt: Contact takes an address with "
+		 "https:, "
 		 "mailto: or tel:, this is \"a@example.org\" [config/value]\n"},
 		{"security_txt: {Contact: 'tel:1', Expires: over een jaar}\n",
 		 "kennis/site.yaml:1:43: error: security_txt: Expires takes a time such as "
 		 "2030-01-01T00:00:00Z, this is \"over een jaar\" [config/value]\n"},
 		{"security_txt: {Contact: \"tel:1\\nPolicy: x\"}\n",
-		 "kennis/site.yaml:1:15: error: security_txt: RFC 9116 asks for \"Expires\"; add it "
+		 "kennis/site.yaml:1:15: error: security_txt: RFC 9116 asks for \"Expires\"; add "
+		 "it "
 		 "[config/value]\n"
-		 "kennis/site.yaml:1:25: error: security_txt: Contact takes an address with https:, "
+		 "kennis/site.yaml:1:25: error: security_txt: Contact takes an address with "
+		 "https:, "
 		 "mailto: or tel:, this is \"tel:1\\nPolicy: x\" [config/value]\n"},
 	};
 

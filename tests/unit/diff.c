@@ -169,8 +169,11 @@ static int teardown(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(shortest_as_the_table_says), TEST(little_effort_is_still_right),
-		TEST(the_ends), TEST(anchors_hold), TEST(hostile_input_ends),
+		TEST(shortest_as_the_table_says),
+		TEST(little_effort_is_still_right),
+		TEST(the_ends),
+		TEST(anchors_hold),
+		TEST(hostile_input_ends),
 	};
 
 	return RUN(tests);

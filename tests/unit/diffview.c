@@ -35,7 +35,9 @@ static int teardown(void **state)
  * the marks taken out. */
 static struct str shorten(struct str html)
 {
-	static const struct { struct str from, to; } marks[] = {
+	static const struct {
+		struct str from, to;
+	} marks[] = {
 		{{"<del><span class=\"unseen\">[removed: </span>", 43}, {"[-", 2}},
 		{{"<span class=\"unseen\">]</span></del>", 35}, {"-]", 2}},
 		{{"<ins><span class=\"unseen\">[added: </span>", 41}, {"{+", 2}},
@@ -119,8 +121,7 @@ static void blocks(void **state)
 	     "<block diff-row>1 | [-2-]{+3+}\n<block diff-row>{+4 | 5+}\n");
 	DIFF("```\na = 1\nb  = 2\n```\n", "```\na = 1\nb  = 3\n```\n",
 	     "<block diff-code>b  = [-2-]{+3+}\n");
-	DIFF("- [ ] do it now\n", "- [x] do it now\n",
-	     "<block diff-item>[-☐-]{+☑+} do it now\n");
+	DIFF("- [ ] do it now\n", "- [x] do it now\n", "<block diff-item>[-☐-]{+☑+} do it now\n");
 	DIFF("> [!NOTE]\n> x\n", "> [!TIP]\n> x\n",
 	     "<block diff-text>[-<strong>note</strong>-]\n<block "
 	     "diff-text>{+<strong>tip</strong>+}\n");
@@ -238,8 +239,8 @@ static void hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(words),	TEST(blocks), TEST(links), TEST(references),   TEST(front_matter),
-		TEST(no_words), TEST(folds),  TEST(hostile),
+		TEST(words),	    TEST(blocks),   TEST(links), TEST(references),
+		TEST(front_matter), TEST(no_words), TEST(folds), TEST(hostile),
 	};
 
 	return RUN(tests);

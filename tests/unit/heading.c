@@ -109,10 +109,8 @@ static void bounded(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(atx),
-		cmocka_unit_test(setext),
-		cmocka_unit_test(not_a_part),
-		cmocka_unit_test(not_inside),
+		cmocka_unit_test(atx),	      cmocka_unit_test(setext),
+		cmocka_unit_test(not_a_part), cmocka_unit_test(not_inside),
 		cmocka_unit_test(bounded),
 	};
 

@@ -24,7 +24,8 @@ static int teardown(void **state)
 static void joins_keys(void **state)
 {
 	(void)state;
-	labels_add(&labels, S("a: een\nb:\n  c: twee\n  d: {e: drie}\nl: [x, y]\nno: nee\nleeg: ''\n"),
+	labels_add(&labels,
+		   S("a: een\nb:\n  c: twee\n  d: {e: drie}\nl: [x, y]\nno: nee\nleeg: ''\n"),
 		   S("nl.yaml"));
 	assert_str(label(&labels, "a"), "een");
 	assert_str(label(&labels, "b.c"), "twee");
@@ -68,8 +69,9 @@ static void refuses(void **state)
 	assert_told(&told, "nl.yaml:1:1: error: labels are \"key: text\" lines, this is a list "
 			   "[label/value]\n");
 	labels_add(&labels, S("a: b: c\n"), S("nl.yaml"));
-	assert_told(&told, "nl.yaml:1:5: error: a second \": \" in one value; put the value in quotes, "
-			   "or check the indentation [yaml/syntax]\n");
+	assert_told(&told,
+		    "nl.yaml:1:5: error: a second \": \" in one value; put the value in quotes, "
+		    "or check the indentation [yaml/syntax]\n");
 	labels_add(&labels, S(""), S("nl.yaml"));
 	assert_told(&told, "");
 	assert_int_equal(labels.map.n, 0);
@@ -101,8 +103,9 @@ static void dates(void **state)
 {
 	(void)state;
 	assert_str(label_date(&labels, &arena, (struct date){2023, 7, 3}), "3 month.7 2023");
-	labels_add(&labels, S("month: [januari, feb, mrt, apr, mei, jun, juli]\n"
-			      "date: {long: \"{d} {m} {y}\", month: \"{m} van {y}\"}\n"),
+	labels_add(&labels,
+		   S("month: [januari, feb, mrt, apr, mei, jun, juli]\n"
+		     "date: {long: \"{d} {m} {y}\", month: \"{m} van {y}\"}\n"),
 		   S("nl.yaml"));
 	assert_str(label_date(&labels, &arena, (struct date){2023, 7, 3}), "3 juli 2023");
 	assert_str(label_date(&labels, &arena, (struct date){2023, 7, 0}), "juli van 2023");
@@ -115,8 +118,13 @@ static void dates(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(joins_keys), TEST(later_goes_over_earlier), TEST(missing_is_told_once),
-		TEST(refuses), TEST(counts), TEST(fills), TEST(dates),
+		TEST(joins_keys),
+		TEST(later_goes_over_earlier),
+		TEST(missing_is_told_once),
+		TEST(refuses),
+		TEST(counts),
+		TEST(fills),
+		TEST(dates),
 	};
 
 	return RUN(tests);

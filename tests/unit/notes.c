@@ -17,7 +17,7 @@ static int setup(void **state)
 
 #define BACK(n, more, text)                                                                        \
 	" <a class=\"note-back\" href=\"#note-ref-" n "\" aria-label=\"Back" more "\">" text "</"  \
-											     "a>"
+	"a>"
 
 static void footnotes_in_the_order_of_use(void **state)
 {

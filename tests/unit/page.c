@@ -14,15 +14,16 @@ static const char site[] =
 	"language: nl\n"
 	"keys: {titel: title, soort: type, datum: date, gezien: reviewed, door: reviewed.by}\n"
 	"types:\n"
-	"  thema: {folder: themas, fields: {regio: {required: true}, bron: {type: ref, many: true}}}\n"
+	"  thema: {folder: themas, fields: {regio: {required: true}, bron: {type: ref, many: "
+	"true}}}\n"
 	"  deel: {folder: themas/delen}\n";
 
 static int setup(void **state)
 {
 	(void)state;
-	assert_int_equal(config_load(&arena, str_c(site), S("site.yaml"), S(""), S("map"), &config,
-				     &told),
-			 0);
+	assert_int_equal(
+		config_load(&arena, str_c(site), S("site.yaml"), S(""), S("map"), &config, &told),
+		0);
 	assert_told(&told, "");
 	return 0;
 }
@@ -142,7 +143,8 @@ static void reviewed_in_the_sites_words(void **state)
 		"[front-matter/value]\n"
 		"x.md:2:18: error: \"gezien\": unknown key \"titel\"; known: date, by, revision "
 		"[front-matter/value]\n"
-		"x.md:2:38: error: \"revision\": expected a commit's id, 7 to 40 of 0–9 and a–f, this "
+		"x.md:2:38: error: \"revision\": expected a commit's id, 7 to 40 of 0–9 and a–f, "
+		"this "
 		"is \"HEAD\" [front-matter/value]\n");
 }
 
@@ -203,7 +205,8 @@ static void unknown_keys_are_told_and_kept(void **state)
 		"[front-matter/unknown]\n"
 		"themas/x.md:4:1: warning: unknown key \"tite\"; did you mean \"titel\"? "
 		"[front-matter/unknown]\n"
-		"themas/x.md:5:1: warning: unknown key \"zomaar_iets\"; the type \"thema\" has no such "
+		"themas/x.md:5:1: warning: unknown key \"zomaar_iets\"; the type \"thema\" has no "
+		"such "
 		"field: add it in site.yaml, or remove it here [front-matter/unknown]\n");
 	assert_str(yaml_get(page.extra, S("zomaar_iets"))->text, "z");
 	read_as("over/x.md", "---\nzomaar_iets: z\n---\n", "");
@@ -223,9 +226,11 @@ static void wrong_values(void **state)
 		"publish_from: 2024-01-01\n"
 		"publish_until: 2023-01-01\n"
 		"---\n",
-		"x.md:1:1: error: \"publish_from\" lies after \"publish_until\": the page would never "
+		"x.md:1:1: error: \"publish_from\" lies after \"publish_until\": the page would "
+		"never "
 		"be shown [front-matter/value]\n"
-		"x.md:2:8: error: \"titel\": expected text, this is a list; put text that holds [ ] { "
+		"x.md:2:8: error: \"titel\": expected text, this is a list; put text that holds [ "
+		"] { "
 		"} or \": \" in quotes [front-matter/value]\n"
 		"x.md:3:8: error: \"datum\": expected a date, such as 2023-05-22, 2023-05 or 2023, "
 		"this is \"gisteren\" [front-matter/value]\n"
@@ -235,7 +240,8 @@ static void wrong_values(void **state)
 		"[front-matter/value]\n"
 		"x.md:6:7: error: \"slug\": one part of an address, without \"/\"; this is \"a/b\" "
 		"[front-matter/value]\n"
-		"x.md:7:10: error: \"aliases\": expected text, this is a map; put text that holds [ ] "
+		"x.md:7:10: error: \"aliases\": expected text, this is a map; put text that holds "
+		"[ ] "
 		"{ } or \": \" in quotes [front-matter/value]\n");
 	assert_str(page.title, "X");
 	assert_null(page.slug.p);
@@ -243,7 +249,8 @@ static void wrong_values(void **state)
 		"x.md:2:7: error: \"slug\": one part of an address, without \"/\"; this is \"..\" "
 		"[front-matter/value]\n");
 	read_as("x.md", "---\ntitle: a\ntitel: b\n---\n",
-		"x.md:3:1: warning: \"titel\" says the same as \"title\" above, which is taken; keep "
+		"x.md:3:1: warning: \"titel\" says the same as \"title\" above, which is taken; "
+		"keep "
 		"one of them [front-matter/duplicate]\n");
 	assert_str(page.title, "a");
 }
@@ -252,13 +259,16 @@ static void unreadable_pages_are_left_out(void **state)
 {
 	(void)state;
 	assert_int_equal(read_page("x.md", "---\ntitel: a: b\n---\n"), -1);
-	assert_told(&told, "x.md:2:9: error: a second \": \" in one value; put the value in quotes, or "
-			   "check the indentation [yaml/syntax]\n");
+	assert_told(&told,
+		    "x.md:2:9: error: a second \": \" in one value; put the value in quotes, or "
+		    "check the indentation [yaml/syntax]\n");
 	assert_int_equal(read_page("x.md", "---\n- a\n---\n"), -1);
-	assert_told(&told, "x.md:2:1: error: front matter is made of \"key: value\" lines, this is a "
-			   "list [front-matter/value]\n");
+	assert_told(&told,
+		    "x.md:2:1: error: front matter is made of \"key: value\" lines, this is a "
+		    "list [front-matter/value]\n");
 	read_as("x.md", "---\ntitel: a\n",
-		"x.md:1:1: error: the front matter that starts here is never closed; put \"---\" on a "
+		"x.md:1:1: error: the front matter that starts here is never closed; put \"---\" "
+		"on a "
 		"line of its own after its last key [front-matter/unclosed]\n");
 }
 
@@ -296,10 +306,12 @@ static void others_front_matter(void **state)
 	assert_int_equal(page_field(&page, S("tags"))->n, 2);
 	assert_str(page_field(&page, S("categories"))->v[0].text, "c");
 	read_as("x.md", "---\ndate: July 4\n---\n",
-		"x.md:2:7: warning: \"date\": expected a date, such as 2023-05-22, 2023-05 or 2023, "
+		"x.md:2:7: warning: \"date\": expected a date, such as 2023-05-22, 2023-05 or "
+		"2023, "
 		"this is \"July 4\" [front-matter/value]\n");
 	read_as("x.md", "---\ntitle: {{ x }}\n---\n# Kop\n",
-		"x.md:2:9: warning: a key must be text; put { } and [ ] that are meant as text in quotes "
+		"x.md:2:9: warning: a key must be text; put { } and [ ] that are meant as text in "
+		"quotes "
 		"[yaml/syntax]\n");
 	assert_str(page.title, "Kop");
 	assert_str(body, "# Kop\n");
@@ -309,7 +321,8 @@ static void others_front_matter(void **state)
 	assert_int_equal(page.matter_lines, 1);
 	assert_str(body, "---\nTekst tussen lijnen.\n---\n# Kop\n");
 	read_as("x.md", "---\na: b\n",
-		"x.md:1:1: warning: the front matter that starts here is never closed; put \"---\" on a "
+		"x.md:1:1: warning: the front matter that starts here is never closed; put \"---\" "
+		"on a "
 		"line of its own after its last key [front-matter/unclosed]\n");
 }
 
@@ -319,22 +332,21 @@ static const struct history none;
 
 static struct page_dates dates_of(const struct revision *v, size_t n, bool incomplete)
 {
-	struct history history = {
-		.commits = commits, .commits_n = 6, .incomplete = incomplete};
+	struct history history = {.commits = commits, .commits_n = 6, .incomplete = incomplete};
 	struct page_history own = {.v = v, .n = n};
 	struct page p = {.history = &own};
 
 	for (size_t i = 0; i < 6; i++)
-		commits[i] = (struct commit){
-			.committed = 1705752000 - (int64_t)i * 86400, .ignored = i == 1};
+		commits[i] = (struct commit){.committed = 1705752000 - (int64_t)i * 86400,
+					     .ignored = i == 1};
 	return page_dates(&p, &history);
 }
 
 static void dates_from_history(void **state)
 {
 	const struct revision v[] = {
-		{.commit = 0, .kind = REVISION_MOVED}, {.commit = 1, .kind = REVISION_CHANGED},
-		{.commit = 2, .kind = REVISION_MERGED}, {.commit = 3, .kind = REVISION_CHANGED},
+		{.commit = 0, .kind = REVISION_MOVED},	 {.commit = 1, .kind = REVISION_CHANGED},
+		{.commit = 2, .kind = REVISION_MERGED},	 {.commit = 3, .kind = REVISION_CHANGED},
 		{.commit = 4, .kind = REVISION_CREATED},
 	};
 	struct page_dates d = dates_of(v, 5, false);
@@ -390,12 +402,18 @@ static void dates_without_history(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(reads_all_built_ins), TEST(absent_is_absent),
-		TEST(reviewed_in_the_sites_words), TEST(type_from_folder_or_key),
-		TEST(fields_are_typed), TEST(unknown_keys_are_told_and_kept), TEST(wrong_values),
-		TEST(unreadable_pages_are_left_out), TEST(titles),
+		TEST(reads_all_built_ins),
+		TEST(absent_is_absent),
+		TEST(reviewed_in_the_sites_words),
+		TEST(type_from_folder_or_key),
+		TEST(fields_are_typed),
+		TEST(unknown_keys_are_told_and_kept),
+		TEST(wrong_values),
+		TEST(unreadable_pages_are_left_out),
+		TEST(titles),
 		cmocka_unit_test_setup_teardown(others_front_matter, setup_plain, teardown),
-		cmocka_unit_test(dates_from_history), cmocka_unit_test(dates_without_history),
+		cmocka_unit_test(dates_from_history),
+		cmocka_unit_test(dates_without_history),
 	};
 
 	return RUN(tests);

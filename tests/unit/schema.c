@@ -46,8 +46,9 @@ static void text_stays_text(void **state)
 	assert_int_equal(value(&field, "x: y").n, 0);
 	assert_told(&told, "");
 	assert_int_equal(value(&field, "v: {a: b}").n, 0);
-	assert_told(&told, "p.md:1:4: error: \"v\": expected text, this is a map; put text that holds "
-			   "[ ] { } or \": \" in quotes [field/type]\n");
+	assert_told(&told,
+		    "p.md:1:4: error: \"v\": expected text, this is a map; put text that holds "
+		    "[ ] { } or \": \" in quotes [field/type]\n");
 }
 
 static void one_or_many(void **state)
@@ -103,8 +104,8 @@ static void numbers(void **state)
 {
 	const struct field integer = {.name = S("v"), .kind = FIELD_INTEGER};
 	const struct field number = {.name = S("v"), .kind = FIELD_NUMBER};
-	const char *const wrong[] = {"v: 2,5", "v: inf", "v: nan", "v: 0x1f", "v: 1e999", "v: '1 2'",
-				     "v: .", "v: 1-2"};
+	const char *const wrong[] = {"v: 2,5",	 "v: inf",   "v: nan", "v: 0x1f",
+				     "v: 1e999", "v: '1 2'", "v: .",   "v: 1-2"};
 
 	(void)state;
 	assert_true(value(&integer, "v: -12").v[0].number == -12);
@@ -155,18 +156,20 @@ static void enums(void **state)
 	assert_told(&told, "p.md:1:4: error: \"v\" cannot be \"Loopt\"; did you mean \"loopt\"? "
 			   "[field/enum]\n");
 	assert_int_equal(value(&field, "v: zomaar iets").n, 0);
-	assert_told(&told, "p.md:1:4: error: \"v\" cannot be \"zomaar iets\"; known: loopt, gestopt, "
-			   "onbekend [field/enum]\n");
+	assert_told(&told,
+		    "p.md:1:4: error: \"v\" cannot be \"zomaar iets\"; known: loopt, gestopt, "
+		    "onbekend [field/enum]\n");
 }
 
 static void addresses(void **state)
 {
 	const struct field url = {.name = S("v"), .kind = FIELD_URL};
 	const struct field email = {.name = S("v"), .kind = FIELD_EMAIL};
-	const char *const wrong_urls[] = {"v: example.org", "v: 'javascript:alert(1)'", "v: 'https://'",
-					  "v: 'https:///x'", "v: 'https://a b'", "v: 'ftp://a'"};
-	const char *const wrong_emails[] = {"v: a", "v: a@b", "v: '@b.nl'", "v: a@b@c.nl", "v: 'a b@c.nl'",
-					    "v: a@b.", "v: a@"};
+	const char *const wrong_urls[] = {"v: example.org",   "v: 'javascript:alert(1)'",
+					  "v: 'https://'",    "v: 'https:///x'",
+					  "v: 'https://a b'", "v: 'ftp://a'"};
+	const char *const wrong_emails[] = {"v: a",	     "v: a@b",	"v: '@b.nl'", "v: a@b@c.nl",
+					    "v: 'a b@c.nl'", "v: a@b.", "v: a@"};
 
 	(void)state;
 	assert_int_equal(value(&url, "v: https://example.org/a?b#c").n, 1);
@@ -210,8 +213,18 @@ static void check_period(const char *text, const char *from, const char *to)
 
 static void periods(void **state)
 {
-	const char *const wrong[] = {"", "-", "/", "..", "../..", "vroeger", "2024/2022", "2022-13/2023",
-				     "2022 tot 2024", "2022-06/2022-05", "2024-2022", "2022/2023/2024"};
+	const char *const wrong[] = {"",
+				     "-",
+				     "/",
+				     "..",
+				     "../..",
+				     "vroeger",
+				     "2024/2022",
+				     "2022-13/2023",
+				     "2022 tot 2024",
+				     "2022-06/2022-05",
+				     "2024-2022",
+				     "2022/2023/2024"};
 	const struct field field = {.name = S("v"), .kind = FIELD_PERIOD};
 	struct date a, b;
 
@@ -254,8 +267,9 @@ static void dates_and_other_texts(void **state)
 	assert_str(value(&ref, "v: ../a.md").v[0].text, "../a.md");
 	assert_told(&told, "");
 	assert_int_equal(value(&date, "v: 2023-02-30").n, 0);
-	assert_told(&told, "p.md:1:4: error: \"v\": expected a date, such as 2023-05-22, 2023-05 or "
-			   "2023, this is \"2023-02-30\" [field/type]\n");
+	assert_told(&told,
+		    "p.md:1:4: error: \"v\": expected a date, such as 2023-05-22, 2023-05 or "
+		    "2023, this is \"2023-02-30\" [field/type]\n");
 }
 
 static void loads_types(void **state)
@@ -346,17 +360,18 @@ static void load(const char *text, const char *want)
 static void refuses_types(void **state)
 {
 	(void)state;
-	load("- a\n", "site.yaml:1:1: error: types: expected a map (\"key: value\"), this is a list "
-		      "[config/value]\n");
+	load("- a\n",
+	     "site.yaml:1:1: error: types: expected a map (\"key: value\"), this is a list "
+	     "[config/value]\n");
 	load("a: {lable: A}\n",
 	     "site.yaml:1:5: error: a type: unknown key \"lable\"; did you mean \"label\"? "
 	     "[config/unknown]\n");
 	load("a: {xyz: A}\n",
 	     "site.yaml:1:5: error: a type: unknown key \"xyz\"; known: label, plural, folder, "
 	     "template, schema_org, review_after, fields, sort [config/unknown]\n");
-	load("a: {schema_org: 'Article\"}'}\n",
-	     "site.yaml:1:17: error: schema_org: expected a type of schema.org such as Article, this "
-	     "is \"Article\"}\" [config/value]\n");
+	load("a: {schema_org: 'Article\"}'}\n", "site.yaml:1:17: error: schema_org: expected a "
+						"type of schema.org such as Article, this "
+						"is \"Article\"}\" [config/value]\n");
 	load("a: {schema_org: {about: event}}\n",
 	     "site.yaml:1:25: error: about: expected a type of schema.org such as Article, this is "
 	     "\"event\" [config/value]\n");
@@ -364,7 +379,8 @@ static void refuses_types(void **state)
 	     "site.yaml:1:30: error: schema_org: expected a property of schema.org such as "
 	     "startDate, this is \"https://schema.org/name\" [config/value]\n");
 	load("a: {fields: {x: {schema_org: description}}}\n",
-	     "site.yaml:1:30: error: schema_org: every page says its \"description\" already; leave it "
+	     "site.yaml:1:30: error: schema_org: every page says its \"description\" already; "
+	     "leave it "
 	     "out here [config/value]\n");
 	load("a: {folder: ../b}\n",
 	     "site.yaml:1:13: error: folder: expected a folder under the content folder, this is "
@@ -381,9 +397,9 @@ static void refuses_types(void **state)
 	load("..: {}\n",
 	     "site.yaml:1:1: error: a type's name cannot hold \"/\" or start with \".\"; give it "
 	     "another name [config/value]\n");
-	load("a: {review_after: soon}\n",
-	     "site.yaml:1:19: error: review_after: expected something like \"12 months\", \"2 years\" "
-	     "or \"never\", this is \"soon\" [config/value]\n");
+	load("a: {review_after: soon}\n", "site.yaml:1:19: error: review_after: expected something "
+					  "like \"12 months\", \"2 years\" "
+					  "or \"never\", this is \"soon\" [config/value]\n");
 	load("a: {sort: -dat}\n",
 	     "site.yaml:1:11: error: sort: no such field as \"dat\"; did you mean \"date\"? "
 	     "[config/value]\n");
@@ -394,9 +410,9 @@ static void refuses_types(void **state)
 static void refuses_fields(void **state)
 {
 	(void)state;
-	load("a: {fields: {f: {type: txt}}}\n",
-	     "site.yaml:1:24: error: type: no such kind of field as \"txt\"; did you mean \"text\"? "
-	     "[config/value]\n");
+	load("a: {fields: {f: {type: txt}}}\n", "site.yaml:1:24: error: type: no such kind of "
+						"field as \"txt\"; did you mean \"text\"? "
+						"[config/value]\n");
 	load("a: {fields: {f: {type: list}}}\n",
 	     "site.yaml:1:24: error: type: a list is a field with \"many: true\" [config/value]\n");
 	load("a: {fields: {f: {type: ref, to: aa}}}\n",
@@ -409,11 +425,11 @@ static void refuses_fields(void **state)
 	load("a: {fields: {f: {type: enum}}}\n",
 	     "site.yaml:1:14: error: the field \"f\" is an enum without values; add \"values: [a, "
 	     "b]\" [config/value]\n");
-	load("a: {fields: {f: {many: vaak}}}\n",
-	     "site.yaml:1:24: error: many: expected true or false, this is \"vaak\" [config/value]\n");
-	load("a: {fields: {title: {}}}\n",
-	     "site.yaml:1:14: error: a field cannot be called \"title\": that is built in, or stands "
-	     "in \"keys\"; give it another name [config/value]\n");
+	load("a: {fields: {f: {many: vaak}}}\n", "site.yaml:1:24: error: many: expected true or "
+						 "false, this is \"vaak\" [config/value]\n");
+	load("a: {fields: {title: {}}}\n", "site.yaml:1:14: error: a field cannot be called "
+					   "\"title\": that is built in, or stands "
+					   "in \"keys\"; give it another name [config/value]\n");
 	load("a: {fields: {f: tekst}}\n",
 	     "site.yaml:1:17: error: a field: expected a map (\"key: value\"), this is text "
 	     "[config/value]\n");

@@ -83,8 +83,9 @@ static void counts_lines_from_the_first(void **state)
 	assert_int_equal(root->pairs[1].line, 8);
 	assert_int_equal(root->pairs[1].value->line, 8);
 	assert_null(parse_at("a: b: c\n", 2));
-	assert_told(&told, "a.yaml:2:5: error: a second \": \" in one value; put the value in quotes, "
-			   "or check the indentation [yaml/syntax]\n");
+	assert_told(&told,
+		    "a.yaml:2:5: error: a second \": \" in one value; put the value in quotes, "
+		    "or check the indentation [yaml/syntax]\n");
 }
 
 static void blocks_and_folds(void **state)
@@ -117,7 +118,8 @@ static void empty_is_null(void **state)
 
 static void drops_the_byte_order_mark(void **state)
 {
-	const struct yaml *root = parse("\xef\xbb\xbf" "a: b\r\nc: d\r\n");
+	const struct yaml *root = parse("\xef\xbb\xbf"
+					"a: b\r\nc: d\r\n");
 
 	(void)state;
 	assert_int_equal(root->n, 2);
@@ -167,9 +169,9 @@ static void refuses_with_a_way_out(void **state)
 	       "a.yaml:2:1: error: a tab in the indentation; indent with spaces [yaml/syntax]\n");
 	refuse("a: >\n\tb\n",
 	       "a.yaml:2:1: error: a tab in the indentation; indent with spaces [yaml/syntax]\n");
-	refuse("a: |b\n",
-	       "a.yaml:1:5: error: a value that starts with | or > goes on on the next line; put it "
-	       "in quotes [yaml/syntax]\n");
+	refuse("a: |b\n", "a.yaml:1:5: error: a value that starts with | or > goes on on the next "
+			  "line; put it "
+			  "in quotes [yaml/syntax]\n");
 	refuse("a: @b\n",
 	       "a.yaml:1:4: error: a value cannot start with this character; put it in quotes (and "
 	       "indent with spaces, not tabs) [yaml/syntax]\n");
@@ -189,15 +191,15 @@ static void refuses_with_a_way_out(void **state)
 	       "[yaml/syntax]\n");
 	refuse("a: **b**\n",
 	       "a.yaml:1:5: error: a value that starts with * or & needs quotes [yaml/syntax]\n");
-	refuse("a: *b\n",
-	       "a.yaml:1:4: error: no anchor \"&b\" before this alias; put a value that starts with "
-	       "* in quotes [yaml/syntax]\n");
+	refuse("a: *b\n", "a.yaml:1:4: error: no anchor \"&b\" before this alias; put a value that "
+			  "starts with "
+			  "* in quotes [yaml/syntax]\n");
 	refuse("a: \"C:\\map\"\n",
 	       "a.yaml:1:7: error: in double quotes a backslash starts an escape; use single "
 	       "quotes, or \\\\ [yaml/syntax]\n");
-	refuse("a: b\n---\nc: d\n",
-	       "a.yaml:2:1: error: a second document starts here; \"---\" may stand only at the top "
-	       "[yaml/syntax]\n");
+	refuse("a: b\n---\nc: d\n", "a.yaml:2:1: error: a second document starts here; \"---\" may "
+				    "stand only at the top "
+				    "[yaml/syntax]\n");
 	refuse("a: b\nc: caf\xe9\n",
 	       "a.yaml:2:7: error: byte 0xE9 is no UTF-8; save the file as UTF-8 [yaml/syntax]\n");
 	refuse("a: b\nc: é\x01\n",
@@ -232,9 +234,9 @@ static void refuses_tags(void **state)
 	refuse("a: !include b.yaml\n",
 	       "a.yaml:1:4: error: the tag \"!include\" is not taken; put a value that starts with "
 	       "! in quotes [yaml/tag]\n");
-	refuse("a: !!seq {b: c}\n",
-	       "a.yaml:1:4: error: the tag \"tag:yaml.org,2002:seq\" is not taken; put a value that "
-	       "starts with ! in quotes [yaml/tag]\n");
+	refuse("a: !!seq {b: c}\n", "a.yaml:1:4: error: the tag \"tag:yaml.org,2002:seq\" is not "
+				    "taken; put a value that "
+				    "starts with ! in quotes [yaml/tag]\n");
 	refuse("# x\n%TAG ! tag:example.org,2000:\n---\na: b\n",
 	       "a.yaml:2:1: error: %TAG is not taken; remove it [yaml/tag]\n");
 	root = parse("a: !!str 12\nb: !!int 12\nc: !!map {}\nd: ! ~\n");
@@ -329,9 +331,9 @@ static void splits_front_matter(void **state)
 
 static void tells_of_unclosed_front_matter(void **state)
 {
-	static const char want[] =
-		"p.md:1:1: error: the front matter that starts here is never closed; put \"---\" on "
-		"a line of its own after its last key [front-matter/unclosed]\n";
+	static const char want[] = "p.md:1:1: error: the front matter that starts here is never "
+				   "closed; put \"---\" on "
+				   "a line of its own after its last key [front-matter/unclosed]\n";
 
 	(void)state;
 	split("---\ntitel: x\n\ntekst\n", NULL, "---\ntitel: x\n\ntekst\n", 1);
