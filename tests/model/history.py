@@ -2,7 +2,8 @@
 
 The model follows each page commit by commit through whole trees, compares every pair of files, and
 keeps plain dictionaries: slow, short, and written from the description in history.h and rename.h.
-Usage: history.py [FIRST_SEED [COUNT]]; finds history_dump in $BUILD/tests.
+Usage: history.py [FIRST_SEED [COUNT [COMMITS]]]; finds history_dump in $BUILD/tests. As a test it makes
+60 histories of 12 to 90 commits; `history.py 1 20 1000` makes 20 large ones, in some minutes.
 """
 import collections
 import hashlib
@@ -526,9 +527,9 @@ class Model:
 
 # ---- comparing ----
 
-def check(seed, folder, jobs):
+def check(seed, folder, jobs, commits):
     maker = Maker(seed)
-    head = maker.make(maker.random.choice([12, 40, 90]))
+    head = maker.make(commits or maker.random.choice([12, 40, 90]))
     repo = os.path.join(folder, "r%d" % seed)
     marks = os.path.join(folder, "marks")
     # The .mailmap stands in the last commit.
@@ -589,11 +590,12 @@ def report(seed, more, got, want):
 def main():
     first = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 60
+    commits = int(sys.argv[3]) if len(sys.argv) > 3 else None
     os.environ.update(GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null")
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(first, first + count):
-            failed += not check(seed, folder, seed % 4 + 1)
+            failed += not check(seed, folder, seed % 4 + 1, commits)
     print("%d random histories, %d differ" % (count, failed))
     return 1 if failed else 0
 
