@@ -70,6 +70,7 @@ const struct rule rules[] = {
 	{"page/exists", "a new page where there is one already"},
 	{"page/missing", "no such page"},
 	{"page/no-date", "publish_from or publish_until without a date to compare with"},
+	{"page/none", "a folder without a single page"},
 	{"page/orphan", "a page that nothing links to"},
 	{"page/read", "a page that went away while it was read"},
 	{"page/title", "a title that cannot be one"},

@@ -201,6 +201,10 @@ int site_read(struct site *site, const struct site_options *o, struct diags *dia
 		return -1;
 	site->sources = sources;
 	sort_sources(site, &r.pages, &n);
+	if (n == 0)
+		diag_add(diags, DIAG_WARNING, "page/none", site->config.content, 0, 0,
+			 "there is no page in this folder: no Markdown file that git does not "
+			 "ignore");
 
 	r.failed = arena_new(&site->arena, bool, n);
 	r.diags = mem_alloc(o->jobs * sizeof *r.diags);

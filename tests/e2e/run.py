@@ -236,6 +236,24 @@ class Site:
             if not address.startswith("http://www.w3.org/"):
                 self.tell(path, f"names another host: {address!r}")
 
+    def check_local(self, path, text):
+        """The search of a site opened from a folder on disk: all its modules, and all the index."""
+        main, modules, files = re.fullmatch(
+            r'globalThis\.leerspoorLocal = \{main: "([^"]+)",\nmodules: (\{.*?\}),\nfiles: (\{.*\})\};\n', text,
+            re.DOTALL).groups()
+        modules, files = json.loads(modules), json.loads(files)
+        if main not in modules:
+            self.tell(path, f"lacks {main}")
+        for name, source in modules.items():
+            for other in re.findall(r"'\./([^']+)'", source):
+                if other not in modules:
+                    self.tell(path, f"lacks {other}, which {name} imports")
+        folder = path[:path.rindex("/") + 1]
+        index = {name[len(folder):]: data for name, data in self.files.items()
+                 if name.startswith(folder) and name.endswith(".bin")}
+        if index != {name: base64.b64decode(data) for name, data in files.items()}:
+            self.tell(path, "is not the index beside it")
+
     def check_sitemap(self):
         """Every address there is a page, and every page that may be indexed stands there."""
         listed, todo = set(), ["sitemap.xml"]
@@ -279,6 +297,8 @@ class Site:
                     xml.etree.ElementTree.fromstring(data)
                 elif path.endswith(".css"):
                     self.check_style(path, data.decode())
+                elif path.endswith("/local.js"):
+                    self.check_local(path, data.decode())
                 elif path.endswith((".js", ".mjs")):
                     self.check_script(path, data.decode())
             except (ValueError, xml.etree.ElementTree.ParseError) as error:

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "theme/assets/search-core.js"
@@ -41,8 +42,7 @@ def make_site(folder, words, rng):
     def text(n):
         return " ".join(rng.choices(words, weights, k=n) + rng.choices(["2021", "café", "Ærø", "İ"], k=1))
 
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "content").mkdir(parents=True)
+    (folder / "content").mkdir()
     (folder / "content/site.yaml").write_text(
         "title: Zoek\nlanguage: nl\nchecks: {page/orphan: ignore}\n"
         "types:\n  soort: {label: Eerste soort, folder: een}\n  ander: {label: Tweede soort, folder: twee}\n",
@@ -136,7 +136,11 @@ def check_mismatch(node, folder):
 def main():
     program = need("LEERSPOOR", os.environ.get("LEERSPOOR"))
     node = need("node", shutil.which("node"))
-    site = pathlib.Path(os.environ.get("BUILD", "/tmp")) / "search-test"
+    with tempfile.TemporaryDirectory(prefix="leerspoor-") as folder:
+        check(program, node, pathlib.Path(folder))
+
+
+def check(program, node, site):
     out = site / "public"
     rng = random.Random(20240717)
     words = vocabulary()
