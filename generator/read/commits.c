@@ -325,23 +325,70 @@ static int load_one(struct graph *g, uint32_t index, struct objects *objects,
 	return result;
 }
 
-/* Children before parents. Of those that may come, the one whose last child came latest: a side
- * branch then stands together, before what it was merged into. */
+/* Commits whose children have all been placed: a binary heap, the next one first. */
+struct ready {
+	struct waiting {
+		int64_t committed;
+		uint32_t since; /* how many became ready before it */
+		uint32_t index;
+	} * v;
+	size_t n, cap;
+};
+
+/* The newer of the two; of the same second the one whose last child came latest, so that a side
+ * branch stands together. */
+static bool goes_before(const struct waiting *a, const struct waiting *b)
+{
+	return a->committed != b->committed ? a->committed > b->committed : a->since > b->since;
+}
+
+static void ready_put(struct ready *r, struct waiting new)
+{
+	size_t at = r->n;
+
+	list_push(r, new);
+	for (; at > 0 && goes_before(&new, &r->v[(at - 1) / 2]); at = (at - 1) / 2)
+		r->v[at] = r->v[(at - 1) / 2];
+	r->v[at] = new;
+}
+
+static uint32_t ready_take(struct ready *r)
+{
+	uint32_t first = r->v[0].index;
+	struct waiting last = r->v[--r->n];
+	size_t at = 0, next;
+
+	for (; (next = 2 * at + 1) < r->n; at = next) {
+		if (next + 1 < r->n && goes_before(&r->v[next + 1], &r->v[next]))
+			next++;
+		if (!goes_before(&r->v[next], &last))
+			break;
+		r->v[at] = r->v[next];
+	}
+	r->v[at] = last;
+	return first;
+}
+
+/* Children before parents; of those that may come, the newest. So branches that were worked on at
+ * the same time stand as they were written, and no clock that was wrong can put a commit on the
+ * wrong side of what it came from. */
 static void put_in_order(struct graph *g, uint32_t head)
 {
-	struct u32_list ready = {NULL, 0, 0};
+	struct ready ready = {NULL, 0, 0};
+	uint32_t since = 0;
 
-	list_push(&ready, head);
+	ready_put(&ready, (struct waiting){.index = head});
 	while (ready.n > 0) {
-		uint32_t index = ready.v[--ready.n];
+		uint32_t index = ready_take(&ready);
 		const struct commit_node *c = &g->commits.v[index];
 
 		list_push(&g->order, index);
 		for (uint32_t k = 0; k < c->parents_n; k++) {
 			uint32_t parent = graph_parent(g, c, k);
+			struct commit_node *p = &g->commits.v[parent];
 
-			if (--g->commits.v[parent].children == 0)
-				list_push(&ready, parent);
+			if (--p->children == 0)
+				ready_put(&ready, (struct waiting){p->committed, ++since, parent});
 		}
 	}
 	list_free(&ready);

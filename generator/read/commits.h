@@ -2,7 +2,9 @@
  * commits: the commits behind the head, read and put in order.
  *
  * Commit objects are parsed from their bytes: libgit2 1.7 and later let grafts change a commit's
- * parents, and this project shows what was hashed. Dates have no part in the order: clocks lie.
+ * parents, and this project shows what was hashed. A child always stands before its parents,
+ * whatever its date: clocks lie. Dates decide between commits of which neither comes from the
+ * other.
  */
 #ifndef READ_COMMITS_H
 #define READ_COMMITS_H

@@ -309,6 +309,7 @@ class Model:
         self.ids = ids
         self.data = {}
         self.commits = []
+        self.dates = [c["ct"] for c in maker.commits]
         for c in maker.commits:
             tree = {}
             for path, (mode, data) in c["tree"].items():
@@ -329,9 +330,11 @@ class Model:
                 reach.add(c)
                 todo += self.commits[c]["parents"]
         children = collections.Counter(p for c in reach for p in self.commits[c]["parents"])
+        # Of those whose children all stand, the newest; then the one that was ready last.
         ready, order = [self.head], []
         while ready:
-            c = ready.pop()
+            c = max(enumerate(ready), key=lambda r: (self.dates[r[1]], r[0]))[1]
+            ready.remove(c)
             order.append(c)
             for p in self.commits[c]["parents"]:
                 children[p] -= 1
