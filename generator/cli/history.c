@@ -4,10 +4,13 @@
 #include "cli/load.h"
 #include "model/lookup.h"
 
-static const char *const kinds[] = {
-	[REVISION_CREATED] = "created", [REVISION_CHANGED] = "changed",
-	[REVISION_MOVED] = "moved",	[REVISION_MOVED_CHANGED] = "moved and changed",
-	[REVISION_MERGED] = "merged",	[REVISION_REMOVED] = "removed"};
+static const char *const kinds[] = {[REVISION_CREATED] = "created",
+				    [REVISION_CUT] = "oldest known",
+				    [REVISION_CHANGED] = "changed",
+				    [REVISION_MOVED] = "moved",
+				    [REVISION_MOVED_CHANGED] = "moved and changed",
+				    [REVISION_MERGED] = "merged",
+				    [REVISION_REMOVED] = "removed"};
 
 /* What a revision was: its kind, or why it is no change for a reader. */
 static const char *kind_of(const struct site *site, const struct page *page, size_t i)
@@ -18,7 +21,8 @@ static const char *kind_of(const struct site *site, const struct page *page, siz
 					      [EFFECT_MOVED] = "moved",
 					      [EFFECT_JOINED] = "merged",
 					      [EFFECT_IGNORED] = "ignored",
-					      [EFFECT_MASS] = "mass"};
+					      [EFFECT_MASS] = "mass",
+					      [EFFECT_UNKNOWN] = "oldest known"};
 	enum effect effect = page_effect(page, &site->history, i);
 	enum revision_kind kind = page->history->v[i].kind;
 	bool no_words =

@@ -17,7 +17,8 @@ enum effect {
 	EFFECT_MOVED,	    /* the same bytes in another place */
 	EFFECT_JOINED,	    /* a merge that brings two sides together and no words of its own */
 	EFFECT_IGNORED,	    /* listed in .git-blame-ignore-revs */
-	EFFECT_MASS	    /* of a commit that changes mass_share percent of the pages, or more */
+	EFFECT_MASS,	    /* of a commit that changes mass_share percent of the pages, or more */
+	EFFECT_UNKNOWN	    /* where the history is cut off: nobody can tell what it changed */
 };
 
 /* Instead of a revision. */

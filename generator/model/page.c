@@ -510,6 +510,8 @@ enum effect page_effect(const struct page *page, const struct history *history, 
 	case REVISION_MOVED:
 	case REVISION_REMOVED:
 		return EFFECT_MOVED;
+	case REVISION_CUT:
+		return EFFECT_UNKNOWN;
 	case REVISION_CREATED:
 		break;
 	}
@@ -534,16 +536,18 @@ struct page_dates page_dates(const struct page *page, const struct history *hist
 {
 	const struct page_history *own = page->history;
 	struct page_dates dates = {0};
+	bool whole = true;
 
 	for (size_t i = 0; own && i < own->n; i++) {
 		const struct revision *revision = &own->v[i];
 		const struct commit *commit = &history->commits[revision->commit];
-		bool trusted = !history->incomplete || revision->kind != REVISION_CREATED;
+		bool known = revision_known(history, revision);
 
-		if (!dates.last && trusted && page_effect(page, history, i) == EFFECT_SUBSTANTIVE)
+		whole = whole && known;
+		if (!dates.last && known && page_effect(page, history, i) == EFFECT_SUBSTANTIVE)
 			dates.last = commit;
 		/* The last to be seen is the first there was. */
-		if (i == own->n - 1 && trusted && !history->incomplete)
+		if (i == own->n - 1 && whole)
 			dates.first = commit;
 	}
 	if (dates.last) {

@@ -157,8 +157,8 @@ enum effect page_effect(const struct page *page, const struct history *history, 
 /*
  * How the page's dates are known. created: the front matter's date (unless the page is about an
  * event, whose date that is), else that of the first revision. changed: of the newest substantive
- * revision (page_effect), else of the first. Where the history is cut off the first revision is not
- * to be trusted, and what rests on it is unknown.
+ * revision (page_effect), else of the first. What rests on a revision that is not known for sure
+ * (revision_known) is unknown.
  */
 struct page_dates {
 	struct date created, changed; /* year 0: unknown */

@@ -85,16 +85,15 @@ static void find_changes(struct looking *l)
 	} else {
 		/* What a page began with in git may be older than git knows: no change of it. */
 		for (size_t i = 0; i < own->n; i++)
-			held[i] = own->v[i].kind == REVISION_CREATED || !l->review->since.year ||
+			held[i] = own->v[i].kind == REVISION_CREATED ||
+				  own->v[i].kind == REVISION_CUT || !l->review->since.year ||
 				  !is_after(day_of(&l->site->history.commits[own->v[i].commit]),
 					    l->review->since);
 	}
 	for (size_t i = 0; i < own->n; i++) {
 		const struct commit *commit = &l->site->history.commits[own->v[i].commit];
 
-		/* What a cut-off history seems to begin with may be older than the review. */
-		if (held[i] || commit->cut ||
-		    page_effect(l->page, &l->site->history, i) != EFFECT_SUBSTANTIVE)
+		if (held[i] || page_effect(l->page, &l->site->history, i) != EFFECT_SUBSTANTIVE)
 			continue;
 		if (!l->review->outdated_by)
 			l->review->outdated_by = commit;

@@ -71,6 +71,8 @@ static enum effect effect_by_kind(const struct accounts *all, const struct revis
 
 	if (r->kind == REVISION_MOVED)
 		return EFFECT_MOVED;
+	if (r->kind == REVISION_CUT)
+		return EFFECT_UNKNOWN;
 	if (!changes_text(r->kind))
 		return EFFECT_SUBSTANTIVE;
 	if (commit->ignored)
@@ -90,7 +92,8 @@ static bool judge(void *ctx, uint32_t revision, struct str before, struct str af
 		effect = compare_texts(&t->compare, before, t->page->history->v[r->parents[0]].path,
 				       after, r->path);
 	t->effects[revision] = (unsigned char)effect;
-	return effect == EFFECT_SUBSTANTIVE;
+	/* What a cut-off history begins with owns its lines, for section_revision to tell. */
+	return effect == EFFECT_SUBSTANTIVE || effect == EFFECT_UNKNOWN;
 }
 
 /* ---- sections ---- */
@@ -101,11 +104,9 @@ static uint32_t section_revision(const struct task *t, const struct lines *lines
 	const struct page_history *h = t->page->history;
 	uint32_t revision = lines_newest(lines, s->line, s->end_line);
 
-	/* Where the history is cut off, what seems to be made there may be older. */
-	if (revision < h->n && h->v[revision].kind == REVISION_CREATED &&
-	    t->all->site->history.incomplete)
-		return ACCOUNT_UNKNOWN;
-	return revision;
+	return revision < h->n && !revision_known(&t->all->site->history, &h->v[revision])
+		       ? ACCOUNT_UNKNOWN
+		       : revision;
 }
 
 /* Of a page with one revision all sections are from that. */
@@ -114,7 +115,9 @@ static void one_revision(const struct task *t, uint32_t *sections)
 	const struct body *body = &t->page->body;
 
 	for (size_t i = 0; i < body->sections_n; i++)
-		sections[i] = t->all->site->history.incomplete ? ACCOUNT_UNKNOWN : 0;
+		sections[i] = revision_known(&t->all->site->history, t->page->history->v)
+				      ? 0
+				      : ACCOUNT_UNKNOWN;
 }
 
 /* ---- pages ---- */

@@ -208,7 +208,7 @@ static void warn_unsure(struct walk *w, struct history *out, struct diags *diags
 		unsure = unsure || w->graph.commits.v[w->graph.order.v[i]].unsure;
 	if (!unsure)
 		return;
-	out->incomplete = true;
+	out->incomplete = out->unsure = true;
 	diag_add(diags, DIAG_WARNING, "history/partial", S(""), 0, 0,
 		 "contents of older revisions are missing%s: only moves without a change were "
 		 "found; git fetch --refetch --no-filter completes the clone",
@@ -299,6 +299,11 @@ static int number_cmp(const void *a, const void *b)
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 
 	return x < y ? -1 : x > y;
+}
+
+bool revision_known(const struct history *h, const struct revision *revision)
+{
+	return revision->kind != REVISION_CUT && !(revision->kind == REVISION_CREATED && h->unsure);
 }
 
 size_t history_people_count(const struct history *h, const struct page_history *page)

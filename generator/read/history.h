@@ -2,9 +2,10 @@
  * history: one walk of the commits gives every page's revisions.
  *
  * Cost: O(commits + differing tree entries). Never one walk per page, never git_diff over whole
- * trees. The algorithm: commits in topological order of our own (dates lie); per commit the
- * child's tree against parent 0's, skipping equal subtrees; then slots (page, path) are passed
- * from child to parents, newest to oldest:
+ * trees. The algorithm: commits in topological order of our own (dates lie, so they only decide
+ * between commits of which neither comes from the other); per commit the child's tree against
+ * parent 0's, skipping equal subtrees; then slots (page, path) are passed from child to parents,
+ * newest to oldest:
  *   - one parent: a changed path is a revision; the slot goes on;
  *   - merge: same as parent 0 → goes there; same as parent k → goes to k; different from all →
  *     the merge itself is a revision and the slot goes on to every parent that has the page, under
@@ -48,6 +49,7 @@ struct commit {
 
 enum revision_kind {
 	REVISION_CREATED,
+	REVISION_CUT, /* the first that a shallow clone has: maybe older, maybe not even a change */
 	REVISION_CHANGED,
 	REVISION_MOVED, /* same bytes under another path; also a merge that only joins a move on one
 			   side with a change on the other */
@@ -79,11 +81,11 @@ struct removal {
 /*
  * v[0].blob is what the head has. Where branches that both changed the page were merged, v is not
  * one line but a graph; v[i].parents has its edges. More than one revision may be
- * REVISION_CREATED: two branches that both made the page.
+ * REVISION_CREATED or REVISION_CUT: two branches that both made the page.
  */
 struct page_history {
 	struct str path;
-	const struct revision *v; /* newest first, in topological order */
+	const struct revision *v; /* newest first, but never a parent before its child */
 	size_t n;		  /* 0: no commit has it */
 	/* Lives that ended at the path where this one was created, before that; newest first. */
 	const struct removal *earlier;
@@ -107,7 +109,8 @@ struct history {
 	struct removal *removed;
 	size_t removed_n;
 	size_t walked;	 /* commits seen in all */
-	bool incomplete; /* shallow, or objects missing: first revisions are not to be trusted */
+	bool incomplete; /* shallow, or objects missing */
+	bool unsure;	 /* objects missing: what seems to be created may have been moved */
 };
 
 struct history_options {
@@ -132,6 +135,10 @@ struct history_options {
 int history_walk(struct repo *repo, const struct str *paths, size_t n,
 		 const struct history_options *options, struct history *out, struct diags *diags);
 void history_release(struct history *h);
+
+/* False where a revision may not be what its kind says: where the history is cut off, and for
+ * REVISION_CREATED where moves could not all be found. */
+bool revision_known(const struct history *h, const struct revision *revision);
 
 /* Distinct people over the revisions of one page, co-authors included, bots not. */
 size_t history_people_count(const struct history *h, const struct page_history *page);

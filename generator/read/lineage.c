@@ -213,7 +213,8 @@ static void start_here(struct walker *w, uint32_t commit, uint32_t s, const stru
 	revise(w, s,
 	       (struct lineage_revision){.commit = commit,
 					 .old_path = NONE,
-					 .kind = REVISION_CREATED,
+					 .kind = w->g->commits.v[commit].cut ? REVISION_CUT
+									     : REVISION_CREATED,
 					 .blob = change->id[0]});
 	if (slot->track < w->pages)
 		list_push(&w->out->starts, (struct lineage_start){slot->track, slot->path, commit});

@@ -76,9 +76,7 @@ static void collect_changes(struct context *c)
 	for (size_t i = 0; i < site->pages_n; i++) {
 		const struct page_history *h = site->pages[i]->history;
 		for (size_t k = 0; h && k < h->n; k++)
-			/* Where the history is cut off, all pages look new. */
-			if (!site->history.commits[h->v[k].commit].cut &&
-			    page_effect(site->pages[i], &site->history, k) == EFFECT_SUBSTANTIVE)
+			if (page_effect(site->pages[i], &site->history, k) == EFFECT_SUBSTANTIVE)
 				list_push(&all, (struct touch){h->v[k].commit, site->pages[i]});
 	}
 	if (!all.n)

@@ -8,6 +8,7 @@
 static const char *kind_of(enum revision_kind kind)
 {
 	static const char *const keys[] = {[REVISION_CREATED] = "kind.created",
+					   [REVISION_CUT] = "kind.oldest_known",
 					   [REVISION_CHANGED] = "kind.changed",
 					   [REVISION_MOVED] = "kind.moved",
 					   [REVISION_MOVED_CHANGED] = "kind.moved_changed",
@@ -34,6 +35,7 @@ static const char *effect_of(enum effect effect)
 	case EFFECT_SUBSTANTIVE:
 	case EFFECT_MOVED:
 	case EFFECT_JOINED:
+	case EFFECT_UNKNOWN:
 		break;
 	}
 	return NULL;

@@ -49,6 +49,7 @@ static const char *what_of(const struct delta_page *p)
 	case EFFECT_JOINED:
 	case EFFECT_IGNORED:
 	case EFFECT_MASS:
+	case EFFECT_UNKNOWN:
 		break;
 	}
 	return "formatted";

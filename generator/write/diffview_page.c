@@ -50,6 +50,7 @@ static bool is_shown(enum effect effect)
 	case EFFECT_HIDDEN:
 	case EFFECT_MOVED:
 	case EFFECT_JOINED:
+	case EFFECT_UNKNOWN:
 		break;
 	}
 	return false;

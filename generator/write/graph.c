@@ -101,10 +101,13 @@ void graph_agent(struct buf *b, const struct site *site, struct str base)
 
 static const char *kind_name(enum revision_kind kind)
 {
-	static const char *const names[] = {
-		[REVISION_CREATED] = "created", [REVISION_CHANGED] = "changed",
-		[REVISION_MOVED] = "moved",	[REVISION_MOVED_CHANGED] = "moved-changed",
-		[REVISION_MERGED] = "merged",	[REVISION_REMOVED] = "removed"};
+	static const char *const names[] = {[REVISION_CREATED] = "created",
+					    [REVISION_CUT] = "oldest-known",
+					    [REVISION_CHANGED] = "changed",
+					    [REVISION_MOVED] = "moved",
+					    [REVISION_MOVED_CHANGED] = "moved-changed",
+					    [REVISION_MERGED] = "merged",
+					    [REVISION_REMOVED] = "removed"};
 
 	return names[kind];
 }
@@ -114,10 +117,12 @@ static const char *effect_name(enum effect effect)
 	static const char *const names[] = {[EFFECT_SUBSTANTIVE] = "substantive",
 					    [EFFECT_FORMATTED] = "formatted",
 					    [EFFECT_HIDDEN] = "hidden",
+					    [EFFECT_REVIEWED] = "reviewed",
 					    [EFFECT_MOVED] = "moved",
 					    [EFFECT_JOINED] = "joined",
 					    [EFFECT_IGNORED] = "ignored",
-					    [EFFECT_MASS] = "mass"};
+					    [EFFECT_MASS] = "mass",
+					    [EFFECT_UNKNOWN] = "unknown"};
 
 	return names[effect];
 }

@@ -149,7 +149,7 @@ static void add_events(struct record *r)
 		event(r, S("Creatie"), S(""), labels_peek(labels, S("mdto.unknown")));
 	for (size_t i = n; i-- > 0;) {
 		const struct commit *commit = &site->history.commits[p->history->v[i].commit];
-		if (commit != dates.first && !commit->cut &&
+		if (commit != dates.first &&
 		    page_effect(p, &site->history, i) == EFFECT_SUBSTANTIVE)
 			event(r, S("Wijziging"), instant(r, commit),
 			      revision_text(r, commit->id, commit->subject));

@@ -66,8 +66,8 @@ OWN_TERMS = {
     "createdBasis": r"git|front-matter|unknown", "modifiedBasis": r"git|unknown",
     "basis": r"site\.yaml|labels", "state": r"modified|uncommitted", "history": r"incomplete",
     "path": r".+", "blob": r"git:[0-9a-f]{40}", "people": r"\d+", "earlierLife": None,
-    "kind": r"created|changed|moved|moved-changed|merged|removed",
-    "effect": r"substantive|formatted|hidden|moved|joined|ignored|mass"}
+    "kind": r"created|oldest-known|changed|moved|moved-changed|merged|removed",
+    "effect": r"substantive|formatted|hidden|reviewed|moved|joined|ignored|mass|unknown"}
 
 LEXICAL = {
     ADDRESS: r"https?://\S+", DATE: r"\d{4}(-\d\d(-\d\d)?)?", INTEGER: r"\d+",

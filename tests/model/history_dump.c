@@ -90,8 +90,13 @@ static void print_commit(const struct history *h, const struct commit *c)
 
 static void print_page(const struct history *h, const struct page_history *page)
 {
-	static const char *kinds[] = {"created",       "changed", "moved",
-				      "moved-changed", "merged",  "removed"};
+	static const char *kinds[] = {[REVISION_CREATED] = "created",
+				      [REVISION_CUT] = "cut",
+				      [REVISION_CHANGED] = "changed",
+				      [REVISION_MOVED] = "moved",
+				      [REVISION_MOVED_CHANGED] = "moved-changed",
+				      [REVISION_MERGED] = "merged",
+				      [REVISION_REMOVED] = "removed"};
 
 	printf("page\t" STR_FMT "\t%zu\t%zu\n", STR_ARG(page->path), page->n,
 	       history_people_count(h, page));

@@ -149,11 +149,11 @@ def trap_02_merge_with_own_content():
     main = r.commit(files={"a.md": "hoofd\n"})
     merge = r.merge("zij", files={"a.md": "samen\n"})
     d = Dump(r)
-    expect("a", d.kinds("a.md"), [(merge, "merged"), (side, "changed"), (main, "changed"),
+    expect("a", d.kinds("a.md"), [(merge, "merged"), (main, "changed"), (side, "changed"),
                                   (first, "created")])
     expect("edges", [row.split(b"\t")[7] for row in d.text.split(b"\n")
                      if row.startswith(b"revision") and b"\ta.md\t" in row],
-           [b"2,1", b"3", b"3", b""])
+           [b"1,2", b"3", b"3", b""])
     expect("b: a plain merge is nothing", d.kinds("b.md"), [(first, "created")])
 
 
@@ -170,8 +170,8 @@ def trap_02_merge_of_a_move_and_a_change():
     merge = r.merge("zij")
     d = Dump(r)
     expect("page", d.pages["nieuw.md"], [
-        (merge, "moved", "nieuw.md", "oud.md"), (side, "changed", "oud.md", ""),
-        (moved, "moved", "nieuw.md", "oud.md"), (first, "created", "oud.md", "")])
+        (merge, "moved", "nieuw.md", "oud.md"), (moved, "moved", "nieuw.md", "oud.md"),
+        (side, "changed", "oud.md", ""), (first, "created", "oud.md", "")])
     expect("removed", d.removed, {})
 
 
@@ -327,6 +327,27 @@ def trap_08_09_dates_and_zones():
     expect("zone", d.commits[d.pages["a.md"][1][0]][1], "-450")
 
 
+def trap_09_branches_stand_by_date():
+    """Two branches worked on at the same time: in the order of their dates."""
+    r = Repo()
+    first = r.commit(files={"a.md": lines(20)}, ct=1000)
+    sides = {}
+    for name, times in (("main", (2000, 4000)), ("zij", (3000, 5000))):
+        r.git("checkout", "-q", "-B", name, first)
+        for t in times:
+            old = open(os.path.join(r.dir, "a.md")).read().split("\n")
+            old[0 if name == "main" else 15] = "regel van %d" % t
+            sides[t] = r.commit(files={"a.md": "\n".join(old)}, ct=t)
+    r.git("checkout", "-q", "main")
+    merge = r.merge("zij")
+    d = Dump(r)
+    expect("a", [c for c, _ in d.kinds("a.md")],
+           [merge, sides[5000], sides[4000], sides[3000], sides[2000], first])
+    early = r.commit(files={"a.md": "nieuw\n"}, ct=500)
+    expect("but a child before its parents, whatever its clock said",
+           [c for c, _ in Dump(r).kinds("a.md")][:2], [early, merge])
+
+
 def trap_09_strange_times():
     r = Repo()
     r.commit(files={"a.md": "a\n"})
@@ -470,6 +491,8 @@ def trap_10_shallow():
         expect("warning", d.rules(), ["history/shallow"])
         expect("incomplete", (d.incomplete, d.repo[4]), (True, "s--"))
         expect("revisions", [c for c, _ in d.kinds("c.md")], ids[::-1][:depth])
+        expect("the last is not said to be created", [k for _, k in d.kinds("c.md")].index("cut"),
+               depth - 1)
         expect("cut", d.commits[ids[-depth]][4], "-c--")
     whole = Dump(r)
     expect("whole", (whole.rules(), whole.incomplete, len(whole.pages["c.md"])), ([], False, 9))

@@ -330,9 +330,10 @@ static void others_front_matter(void **state)
 static struct commit commits[6];
 static const struct history none;
 
-static struct page_dates dates_of(const struct revision *v, size_t n, bool incomplete)
+static struct page_dates dates_of(const struct revision *v, size_t n, bool unsure)
 {
-	struct history history = {.commits = commits, .commits_n = 6, .incomplete = incomplete};
+	struct history history = {
+		.commits = commits, .commits_n = 6, .incomplete = unsure, .unsure = unsure};
 	struct page_history own = {.v = v, .n = n};
 	struct page p = {.history = &own};
 
@@ -366,7 +367,7 @@ static void dates_from_history(void **state)
 	d = dates_of(v, 0, false);
 	assert_null(d.last);
 	assert_int_equal(d.changed.year, 0);
-	/* Cut off: the oldest there is need not be the first there was. */
+	/* What seems to be created may have been moved here. */
 	d = dates_of(v, 5, true);
 	assert_ptr_equal(d.last, &commits[2]);
 	assert_null(d.first);
@@ -375,6 +376,26 @@ static void dates_from_history(void **state)
 	d = dates_of(v + 4, 1, true);
 	assert_null(d.last);
 	assert_int_equal(d.changed.year, 0);
+}
+
+/* Of a shallow clone the oldest there is need not be the first there was, nor a change. */
+static void dates_from_a_cut_history(void **state)
+{
+	const struct revision v[] = {{.commit = 0, .kind = REVISION_CHANGED},
+				     {.commit = 1, .kind = REVISION_CREATED},
+				     {.commit = 2, .kind = REVISION_CUT}};
+	struct page_dates d = dates_of(v, 3, false);
+
+	(void)state;
+	assert_ptr_equal(d.last, &commits[0]);
+	assert_null(d.first);
+	d = dates_of(v + 2, 1, false);
+	assert_null(d.last);
+	assert_null(d.first);
+	assert_int_equal(page_basis(&d), BASIS_UNKNOWN);
+	/* What was made after that is known. */
+	d = dates_of(v, 2, false);
+	assert_ptr_equal(d.first, &commits[1]);
 }
 
 static void dates_without_history(void **state)
@@ -413,6 +434,7 @@ int main(void)
 		TEST(titles),
 		cmocka_unit_test_setup_teardown(others_front_matter, setup_plain, teardown),
 		cmocka_unit_test(dates_from_history),
+		cmocka_unit_test(dates_from_a_cut_history),
 		cmocka_unit_test(dates_without_history),
 	};
 

@@ -106,7 +106,7 @@ static void only_what_readers_see(void **state)
 		"[review/outdated]\n");
 	assert_ptr_equal(r->outdated_by, &commits[1]);
 	/* What a shallow clone seems to begin with. */
-	commits[1].cut = true;
+	effects[1] = EFFECT_UNKNOWN;
 	r = reviewed((struct date){2024, 1, 4}, NULL, "");
 	assert_null(r->outdated_by);
 }
