@@ -41,7 +41,7 @@ PROPERTIES = {
     SCHEMA + name: ({SCHEMA + d for d in domain}, {SCHEMA + r if r[0].isupper() else r for r in ranges})
     for name, (domain, ranges) in {
         "name": (["Thing"], [TEXT]), "description": (["Thing"], [TEXT]),
-        "alternateName": (["Thing"], [TEXT]), "identifier": (["Thing"], [TEXT]),
+        "alternateName": (["Thing"], [TEXT]), "creditText": (["CreativeWork"], [TEXT]), "identifier": (["Thing"], [TEXT]),
         "url": (["Thing"], [ADDRESS]), "mainEntity": (["CreativeWork"], ["Thing"]),
         "about": (["CreativeWork", "Event"], ["Thing"]),
         "dateCreated": (["CreativeWork"], [DATE]), "dateModified": (["CreativeWork"], [DATE]),
