@@ -156,6 +156,8 @@ void diags_settle(struct diags *d, const struct map *policy, bool strict)
 			at.level = policy_level(policy, &at);
 		if (strict && at.level == DIAG_WARNING)
 			at.level = DIAG_ERROR;
+		if (at.foreign && at.level == DIAG_ERROR)
+			at.level = DIAG_WARNING;
 		if (at.level != DIAG_IGNORE)
 			d->v[n++] = at;
 	}

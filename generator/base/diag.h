@@ -19,6 +19,7 @@ enum diag_format { DIAG_TEXT, DIAG_JSON, DIAG_SARIF, DIAG_GITHUB };
 struct diag {
 	enum diag_level level;
 	bool environment;      /* from diag_env */
+	bool foreign;	       /* about what others keep: never more than a warning */
 	const char *rule;      /* static, "area/what" */
 	struct str path;       /* {NULL, 0}: about the whole */
 	unsigned line, column; /* from 1; 0 = unknown */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/pool.h"
+#include "cli/sources.h"
 #include "model/contributors.h"
 #include "model/moved.h"
 #include "model/refs.h"
@@ -16,6 +17,7 @@
 #include "model/wanted.h"
 #include "pass/account.h"
 #include "pass/body.h"
+#include "read/mount.h"
 
 #define CACHE_FOLDER ".leerspoor-cache"
 
@@ -164,8 +166,8 @@ static void *walk_history(void *ctx)
 		snprintf(cache, sizeof cache, "%s/history", w->l->cache);
 		options.cache = cache;
 	}
-	w->rc = history_walk(w->l->site.repo, w->paths, w->n, &options, &w->l->site.history,
-			     &w->diags);
+	w->rc = mount_history(w->l->site.repo, w->paths, w->n, &options, &w->l->site.history,
+			      &w->diags);
 	return NULL;
 }
 
@@ -273,7 +275,8 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 	pthread_t thread;
 	bool threaded;
 
-	if (load_open(l, o, r, diags) || check_out(l, diags) || find_cache(l, o, diags))
+	if (load_open(l, o, r, diags) || check_out(l, diags) || find_cache(l, o, diags) ||
+	    sources_open(l, o, r, diags))
 		return -1;
 	so.dir = l->dir;
 	skip[so.skips++] = l->out;
@@ -309,6 +312,7 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 		if (!l->site.config.present)
 			be_lenient(diags);
 	}
+	sources_judge(l, diags);
 	arena_release(&plans);
 	return w.rc;
 }

@@ -16,6 +16,9 @@ struct loaded {
 	char dir[PATH_MAX];   /* the site's folder, absolute */
 	char out[PATH_MAX];   /* the output folder, absolute */
 	char cache[PATH_MAX]; /* folder, absolute; empty: none */
+	/* A source's folder here → struct str * with the commit at which to read it, before what
+	 * site.yaml says; NULL: none. The caller's. */
+	const struct map *pins;
 };
 
 /*

@@ -28,6 +28,8 @@ static const struct option table[] = {
 	{"--jobs", "N", "threads, 1 to 64 (default: the number of cores)", JOBS, AT(jobs)},
 	{"--cache", "DIR", "where to keep what the next build can use again", TEXT, AT(cache)},
 	{"--no-cache", NULL, "use and keep no cache", FLAG, AT(no_cache)},
+	{"--offline", NULL, "fetch no sources: use what an earlier build fetched", FLAG,
+	 AT(offline)},
 	{"--drafts", NULL, "build drafts too", FLAG, AT(drafts)},
 	{"--mdto", NULL, "build: MDTO-XML of every page too, for archives", FLAG, AT(mdto)},
 	{"--strict", NULL, "warnings are errors", FLAG, AT(strict)},

@@ -11,10 +11,12 @@
 
 #define PHASES_MAX 16
 #define PROGRESS_AFTER_MS 500
+#define PROGRESS_EVERY 0.1 /* seconds */
 
 struct report {
 	const struct options *options;
 	double start, phase_start, phase_cpu;
+	double told; /* when report_progress last said something */
 	const char *phase;
 	struct {
 		const char *name;
@@ -104,6 +106,25 @@ void report_phase(struct report *r, const char *name)
 		pthread_cond_signal(&r->changed);
 		pthread_mutex_unlock(&r->mutex);
 	}
+}
+
+void report_progress(struct report *r, const char *fmt, ...)
+{
+	double t = now(CLOCK_MONOTONIC);
+	va_list ap;
+
+	if (!r->progress || t - r->told < PROGRESS_EVERY)
+		return;
+	pthread_mutex_lock(&r->mutex);
+	r->told = t;
+	fputs("\r\033[K", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputs(" …", stderr);
+	fflush(stderr);
+	r->shown = true;
+	pthread_mutex_unlock(&r->mutex);
 }
 
 double report_seconds(const struct report *r)

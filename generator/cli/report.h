@@ -14,6 +14,9 @@ struct report *report_new(const struct options *o);
 /* Ends the running phase and begins the next; name is static. NULL ends the last. */
 void report_phase(struct report *r, const char *name);
 
+/* Says how far a phase is, on a terminal, now and then. */
+void report_progress(struct report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 double report_seconds(const struct report *r); /* since report_new */
 
 /* Applies --check, checks: and --strict to the diagnostics; a second time changes nothing. policy

@@ -13,6 +13,7 @@
 #include "cli/preview.h"
 #include "cli/produce.h"
 #include "cli/watch.h"
+#include "read/mount.h"
 
 /* A save is often several events; they are one change when no more than this lies between them. */
 #define QUIET_MS 30
@@ -94,6 +95,15 @@ static void find_roots(const struct serving *s, const struct loaded *l, struct r
 		add_root(roots, own, config->theme, true);
 	if (repo_info(l->site.repo)->kind == REPO_WORKTREE)
 		add_root(roots, top, S(".git/logs"), false);
+	for (size_t i = 0; i < repo_mounts(l->site.repo); i++) {
+		const struct mount *mount = repo_mount_at(l->site.repo, i);
+		const struct repo_info *info = repo_info(mount->repo);
+
+		if (info->kind == REPO_REVISION)
+			continue;
+		add_root(roots, info->top, mount->folder, true);
+		add_root(roots, info->top, S(".git/logs"), false);
+	}
 }
 
 static void release_roots(struct roots *roots)
@@ -210,6 +220,8 @@ static enum exit_status serve(struct serving *s)
 
 	if (build(s) == EXIT_ENVIRONMENT)
 		return EXIT_ENVIRONMENT;
+	/* Sources from elsewhere were fetched then; a save need not wait for them. */
+	s->options.offline = true;
 	for (;;) {
 		more = wait_for_change(s, -1);
 		while (more > 0)

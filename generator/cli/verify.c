@@ -15,6 +15,7 @@ struct published {
 	struct buf statement;
 	struct map files; /* path → struct recorded * */
 	struct record_origin origin;
+	struct map sources; /* folder → struct str *, the commit that was read there */
 	size_t wrong;
 	struct diags *diags;
 };
@@ -41,6 +42,7 @@ static int open_published(struct published *p, const char *dir, struct diags *di
 	}
 	record_read_files(&p->arena, buf_str(&p->statement), &p->files);
 	p->origin = record_read_origin(&p->arena, buf_str(&p->statement));
+	record_read_sources(&p->arena, buf_str(&p->statement), &p->sources);
 	return 0;
 }
 
@@ -125,6 +127,7 @@ static int rebuild(struct published *p, const struct options *o, struct report *
 	again.mdto = lists_folder(p, S(MDTO_FOLDER));
 	again.rev = str_cstr(&p->arena, p->origin.commit);
 	again.base_url = p->origin.base_url.n ? str_cstr(&p->arena, p->origin.base_url) : NULL;
+	l->pins = &p->sources;
 	buf_init(&statement, STATEMENT_MAX);
 	if (!load_site(l, &again, r, &own) && (nowhere = output_open(NULL, o->jobs, &own)) &&
 	    !produce(l, &again, r, nowhere, AUDIT_PRIVACY, &statement, &own)) {
@@ -205,6 +208,7 @@ enum exit_status cmd_verify(const struct options *o)
 		close(p.dir);
 	buf_release(&p.statement);
 	map_release(&p.files);
+	map_release(&p.sources);
 	arena_release(&p.arena);
 	diags_release(&diags);
 	report_free(r);

@@ -133,6 +133,7 @@ static const struct setting settings[] = {
 	{"publisher", config_set_publisher, 0},
 	{"archive", config_set_archive, 0},
 	{"repository", config_set_repository, 0},
+	{"sources", config_set_sources, 0},
 	{"urls", config_set_urls, 0},
 	{"raw_html", config_set_raw_html, 0},
 	{"checks", config_set_checks, 0},

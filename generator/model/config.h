@@ -26,6 +26,17 @@ struct menu_item {
 	unsigned line, column;
 };
 
+/* One entry of `sources:`: a further repository, whose pages stand in this site. */
+struct config_source {
+	struct str url, path; /* one of them; path as written, relative to site.yaml */
+	struct str revision;  /* anything git rev-parse takes; empty: as the site itself is read */
+	struct str folder;    /* there; empty: all */
+	struct str prefix;    /* here, relative to the content folder; never empty */
+	struct str title;     /* what readers see it called */
+	struct str web, edit, commit; /* as config.repository_* */
+	unsigned line, column;
+};
+
 struct name_value {
 	struct str name, value;
 };
@@ -66,6 +77,8 @@ struct config {
 	enum authors authors;
 	struct str people_register; /* path relative to the folder of site.yaml */
 	struct str repository_web, repository_edit, repository_commit; /* patterns or empty */
+	const struct config_source *sources;
+	size_t sources_n;
 	enum url_renamed renamed;
 	enum url_removed removed;
 	enum raw_html raw_html; /* outside the folders: DROP or FILTER */

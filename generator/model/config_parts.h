@@ -31,6 +31,9 @@ setting_fn config_set_callouts, config_set_privacy, config_set_publisher, config
 	config_set_security_txt, config_set_html_class, config_set_list_page_size,
 	config_set_mass_share;
 
+/* config_sources.c */
+setting_fn config_set_sources;
+
 /* True for http:// or https:// and a host, and nothing that has no place in an address. */
 bool config_is_web(struct str url);
 

@@ -4,6 +4,7 @@
 
 #include "model/address.h"
 #include "model/lists.h"
+#include "read/mount.h"
 
 static int compare_paths(const void *x, const void *y)
 {
@@ -32,6 +33,8 @@ static bool in_content(const struct config *config, struct str path, struct str 
 {
 	struct str content = config->content;
 
+	if (path_is_foreign(path))
+		return false;
 	if (content.n &&
 	    (!str_starts(path, content) || path.n <= content.n || path.p[content.n] != '/'))
 		return false;

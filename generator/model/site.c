@@ -7,6 +7,7 @@
 #include "base/pool.h"
 #include "model/address.h"
 #include "model/lists.h"
+#include "model/origin.h"
 
 /* a/b, or b where a is empty. */
 static struct str join(struct arena *arena, struct str a, struct str b)
@@ -196,6 +197,7 @@ int site_read(struct site *site, const struct site_options *o, struct diags *dia
 	struct page **kept;
 	size_t kept_n = 0;
 
+	origin_fill(site);
 	if (repo_list(site->repo, site->config.content, skip, skips, &site->arena, &sources,
 		      &site->sources_n, diags))
 		return -1;

@@ -34,7 +34,9 @@ struct site {
 	struct arena arena;
 	struct config config;
 	struct labels labels;
-	struct repo *repo;
+	struct repo *repo;	/* with what config.sources names mounted in it */
+	struct origin *origins; /* of its files (model/origin.h); the first: the site's own */
+	size_t origins_n;
 	const struct source *sources; /* everything under the content folder */
 	size_t sources_n;
 

@@ -2,6 +2,7 @@
 #include "pass/links.h"
 
 #include "model/address.h"
+#include "model/origin.h"
 
 /* From this many on, a page's broken links are told without a suggestion. */
 #define SUGGESTIONS 50
@@ -184,23 +185,39 @@ static struct str page_base(struct pass *p)
 			  p->page->folder.n ? "/" : "");
 }
 
+/* Where a link leads in the page's own repository, as a path of the site. */
+static bool resolve_written(struct pass *p, struct str path, struct str *out)
+{
+	struct str base = page_base(p);
+	const struct origin *origin = origin_of(p->site, base);
+	struct buf b;
+	bool ok;
+
+	buf_init(&b, 8192);
+	ok = path_resolve(&b, origin_path(origin, p->scratch, base), path) && !b.overflow;
+	if (ok) {
+		*out = buf_dup(&b, p->scratch);
+		if (origin->mount) {
+			buf_clear(&b);
+			mount_outer(&b, origin->mount, *out);
+			*out = buf_dup(&b, p->scratch);
+		}
+	}
+	buf_release(&b);
+	return ok;
+}
+
 bool link_find(struct pass *p, struct str written, struct destination *d)
 {
 	struct str content = p->site->config.content, path;
-	struct buf b;
 
 	*d = (struct destination){0};
-	if (!percent_decode(p->scratch, split_address(written).path, &path))
+	if (!percent_decode(p->scratch, split_address(written).path, &path) ||
+	    !resolve_written(p, path, &d->path))
 		return false;
-	buf_init(&b, 8192);
-	if (!path_resolve(&b, page_base(p), path) || b.overflow) {
-		buf_release(&b);
-		return false;
-	}
-	d->path = buf_dup(&b, p->scratch);
-	buf_release(&b);
-	if (!content.n || str_eq(d->path, content) ||
-	    (str_starts(d->path, content) && d->path.p[content.n] == '/')) {
+	if (!path_is_foreign(d->path) &&
+	    (!content.n || str_eq(d->path, content) ||
+	     (str_starts(d->path, content) && d->path.p[content.n] == '/'))) {
 		d->inside = true;
 		d->content = str_slice(d->path, content.n ? content.n + 1 : 0, d->path.n);
 		d->page = page_at(p->site, d->content);
@@ -221,30 +238,12 @@ bool link_find(struct pass *p, struct str written, struct destination *d)
 /* The address of a file that is not in the content folder; false without a pattern for it. */
 static bool repository_address(struct pass *p, struct str path, struct buf *out)
 {
-	struct str rest = p->site->config.repository_web;
-	const struct repo_info *info = p->repo ? repo_info(p->repo) : NULL;
+	const struct origin *origin = origin_of(p->site, path);
+	struct str head = oid_hex(p->scratch, origin->info->head);
+	struct str address = origin_address(origin, p->scratch, origin->web, path, head);
 
-	if (!rest.n)
-		return false;
-	while (rest.n) {
-		struct str literal = str_cut(&rest, '{'), name;
-		struct str after = rest;
-
-		buf_add(out, literal);
-		if (!rest.p)
-			break;
-		name = str_cut(&after, '}');
-		if (str_eq(name, S("path")))
-			add_path(out, path);
-		else if (info && info->branch.n && str_eq(name, S("branch")))
-			add_path(out, info->branch);
-		else if (info && (str_eq(name, S("commit")) || str_eq(name, S("branch"))))
-			buf_add(out, oid_hex(p->scratch, info->head));
-		else
-			buf_addf(out, "{" STR_FMT "}", STR_ARG(name));
-		rest = after;
-	}
-	return true;
+	buf_add(out, address);
+	return address.n > 0;
 }
 
 /* A Markdown source in the content folder that is not published now. */

@@ -38,6 +38,7 @@ struct commit {
 	int64_t committed, authored;	       /* seconds since 1970 */
 	int16_t committed_zone, authored_zone; /* minutes east of UTC */
 	uint32_t author;		       /* index into history.people */
+	uint32_t source;	   /* the repository: 0, or by its number a mount (mount.h) */
 	const uint32_t *coauthors; /* Co-authored-by trailers, likewise, without the author */
 	uint32_t coauthors_n;
 	bool merge;

@@ -143,11 +143,26 @@ static int read_object(struct repo *repo, size_t worker, struct oid id, struct s
 	return result;
 }
 
+static bool holds(struct repo *repo, size_t worker, struct oid id, struct diags *diags)
+{
+	git_odb *odb = repo->git != NULL ? repo_worker_odb(repo, worker, diags) : NULL;
+	git_oid gid = repo_git_oid(id);
+
+	return odb != NULL && git_odb_exists_ext(odb, &gid, GIT_ODB_LOOKUP_NO_REFRESH);
+}
+
 int repo_read_blob(struct repo *repo, size_t worker, struct oid blob, struct buf *out,
 		   struct diags *diags)
 {
 	struct arena scratch;
 	int result = -1;
+
+	/* An id is of contents: it does not matter in which repository they are found. */
+	if (repo->mounts_n > 0 && !holds(repo, worker, blob, diags))
+		for (size_t i = 0; i < repo->mounts_n; i++)
+			if (holds(repo->mounts[i].repo, worker, blob, diags))
+				return repo_read_blob(repo->mounts[i].repo, worker, blob, out,
+						      diags);
 
 	arena_init(&scratch);
 	if (repo->git == NULL)
@@ -179,9 +194,20 @@ static bool means_missing(int error)
 int repo_read(struct repo *repo, size_t worker, struct str path, struct buf *out, bool *missing,
 	      struct diags *diags)
 {
+	const struct mount *mount = mount_of(repo, path, NULL);
 	const struct head_entry *entry;
 
 	*missing = false;
+	if (mount != NULL) {
+		struct buf inner;
+		int result;
+
+		buf_init(&inner, (size_t)2 * REPO_PATH_MAX);
+		mount_inner(&inner, mount, path);
+		result = repo_read(mount->repo, worker, buf_str(&inner), out, missing, diags);
+		buf_release(&inner);
+		return result;
+	}
 	if (repo->info.kind == REPO_REVISION) {
 		entry = repo_head_entry(repo, path);
 		if (entry == NULL || entry->kind != TREE_FILE) {
@@ -203,10 +229,21 @@ int repo_read(struct repo *repo, size_t worker, struct str path, struct buf *out
 
 bool repo_exists(struct repo *repo, struct str path)
 {
+	const struct mount *mount = mount_of(repo, path, NULL);
 	char name[REPO_PATH_MAX];
 	struct str rest = path;
 	struct stat st;
 
+	if (mount != NULL) {
+		struct buf inner;
+		bool there;
+
+		buf_init(&inner, (size_t)2 * REPO_PATH_MAX);
+		mount_inner(&inner, mount, path);
+		there = repo_exists(mount->repo, buf_str(&inner));
+		buf_release(&inner);
+		return there;
+	}
 	if (repo->info.kind == REPO_REVISION) {
 		const struct head_entry *entry = repo_head_entry(repo, path);
 

@@ -409,8 +409,8 @@ static int source_cmp(const void *a, const void *b)
 	return str_cmp(((const struct source *)a)->path, ((const struct source *)b)->path);
 }
 
-int repo_list(struct repo *repo, struct str prefix, const struct str *skip, size_t skips,
-	      struct arena *arena, struct source **list, size_t *n, struct diags *diags)
+int repo_list_own(struct repo *repo, struct str prefix, const struct str *skip, size_t skips,
+		  struct arena *arena, struct source **list, size_t *n, struct diags *diags)
 {
 	struct lister l = {.repo = repo, .prefix = prefix, .skip = skip, .skips = skips};
 	int result = -1;

@@ -348,6 +348,8 @@ void repo_close(struct repo *repo)
 {
 	if (repo == NULL)
 		return;
+	for (size_t i = 0; i < repo->mounts_n; i++)
+		repo_close(repo->mounts[i].repo);
 	for (size_t i = 0; i < REPO_HANDLES; i++) {
 		git_odb_free(repo->worker_odb[i]);
 		git_repository_free(repo->worker_git[i]);

@@ -7,6 +7,7 @@
 #include <git2.h>
 #include <pthread.h>
 
+#include "read/mount.h"
 #include "read/repo.h"
 #include "read/tree.h"
 
@@ -50,7 +51,14 @@ struct repo {
 		struct str *v;
 		size_t n, cap;
 	} bad_names; /* paths of the head that no site can have */
+
+	struct mount mounts[MOUNTS_MAX];
+	size_t mounts_n;
 };
+
+/* repo_list of the repository itself, without what is mounted in it. */
+int repo_list_own(struct repo *repo, struct str prefix, const struct str *skip, size_t skips,
+		  struct arena *arena, struct source **list, size_t *n, struct diags *diags);
 
 /* Reads the head's tree; once. 0, or -1 after one diagnostic (repo/object). */
 int repo_load_head(struct repo *repo, struct diags *diags);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/origin.h"
 #include "model/state.h"
 #include "write/jsonld.h"
 #include "write/map.h"
@@ -195,34 +196,6 @@ struct str frame_label(const struct frame *f, const char *key)
 	return labels_peek(&f->c->site->labels, str_c(key));
 }
 
-struct str context_pattern(struct arena *arena, const struct site *site, struct str pattern,
-			   struct str path, struct str commit)
-{
-	const struct repo_info *info = repo_info(site->repo);
-	struct str names[] = {S("{path}"), S("{branch}"), S("{commit}")};
-	struct str values[] = {path, info->branch.n ? info->branch : S("main"), commit};
-	struct str result;
-	struct buf b;
-
-	if (!pattern.n)
-		return (struct str){NULL, 0};
-	buf_init(&b, 8192);
-	for (size_t i = 0; i < pattern.n;) {
-		size_t k = 0;
-		while (k < 3 && !str_starts(str_slice(pattern, i, pattern.n), names[k]))
-			k++;
-		if (k < 3) {
-			buf_add_url(&b, values[k]);
-			i += names[k].n;
-		} else {
-			buf_addc(&b, pattern.p[i++]);
-		}
-	}
-	result = buf_dup(&b, arena);
-	buf_release(&b);
-	return result;
-}
-
 /* ---- the frame ---- */
 
 static const char *kind_name(const struct frame *f)
@@ -331,8 +304,8 @@ static const struct value *site_value(const struct frame *f)
 	if (is_front(f) && f->c->commit.n) {
 		value_set_str(a, v, "commit", f->c->commit);
 		value_set_str(a, v, "commit_url",
-			      context_pattern(a, site, config->repository_commit,
-					      (struct str){NULL, 0}, oid_hex(a, info->head)));
+			      origin_address(&site->origins[0], a, config->repository_commit,
+					     (struct str){NULL, 0}, oid_hex(a, info->head)));
 		value_set(a, v, S("commit_date"),
 			  frame_date(f, date_of(info->head_time, info->head_zone)));
 	} else {

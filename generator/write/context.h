@@ -108,8 +108,5 @@ struct str context_commit_url(const struct frame *f, const struct commit *commit
 /* Who made n revisions: people[], and people_text in their names, or as a number from least on. */
 void context_people(const struct frame *f, struct value *v, const struct revision *revisions,
 		    size_t n, size_t least);
-/* repository_commit etc. with {path}, {branch}, {commit} filled in; {NULL,0} without a pattern. */
-struct str context_pattern(struct arena *arena, const struct site *site, struct str pattern,
-			   struct str path, struct str commit);
 
 #endif

@@ -1,5 +1,6 @@
 /* What happened to a page: its revisions, each with what it changed, and since when each section
  * says what it says. */
+#include "model/origin.h"
 #include "write/context.h"
 #include "write/diffview.h"
 
@@ -69,6 +70,7 @@ static struct value *revision_value(const struct frame *f, size_t i, struct str 
 	struct date day = date_of(commit->committed, commit->committed_zone);
 	struct date authored = date_of(commit->authored, commit->authored_zone);
 	enum effect effect = page_effect(p, &f->c->site->history, i);
+	const struct origin *origin = origin_of_commit(f->c->site, commit);
 	struct value *v = value_map(f->arena);
 
 	value_set(f->arena, v, S("date"), frame_date(f, day));
@@ -79,8 +81,8 @@ static struct value *revision_value(const struct frame *f, size_t i, struct str 
 	value_set_str(f->arena, v, "subject", commit->subject);
 	value_set_str(f->arena, v, "commit", context_short_id(f, commit));
 	value_set_str(f->arena, v, "commit_url", context_commit_url(f, commit, r->path));
-	value_set_str(f->arena, v, "path", r->path);
-	value_set_str(f->arena, v, "old_path", r->old_path);
+	value_set_str(f->arena, v, "path", origin_path(origin, f->arena, r->path));
+	value_set_str(f->arena, v, "old_path", origin_path(origin, f->arena, r->old_path));
 	value_set_bool(f->arena, v, "is_current",
 		       i == 0 && !(p->source && p->source->state == SOURCE_MODIFIED));
 	value_set_html(f->arena, v, "diff_html", diff);

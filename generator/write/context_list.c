@@ -4,6 +4,7 @@
 #include "base/sort.h"
 #include "model/address.h"
 #include "model/lookup.h"
+#include "model/origin.h"
 #include "write/context.h"
 
 #define REGISTER_INLINE_MAX 500
@@ -426,6 +427,7 @@ static void add_changes(const struct frame *f, struct value *top, size_t max)
 
 	for (size_t i = 0; i < f->c->changes_n && i < max; i++) {
 		const struct change *change = &f->c->changes[i];
+		const struct origin *origin = origin_of_commit(f->c->site, change->commit);
 		struct value *v = value_map(f->arena);
 		struct value_list pages = {0};
 		struct str hex = oid_hex(f->arena, change->commit->id);
@@ -439,9 +441,9 @@ static void add_changes(const struct frame *f, struct value *top, size_t max)
 		value_set_str(f->arena, v, "subject", change->commit->subject);
 		value_set_str(f->arena, v, "commit", str_slice(hex, 0, 10));
 		value_set_str(f->arena, v, "commit_url",
-			      context_pattern(f->arena, f->c->site,
-					      f->c->site->config.repository_commit,
-					      (struct str){NULL, 0}, hex));
+			      origin_address(origin, f->arena, origin->commit,
+					     (struct str){NULL, 0}, hex));
+		value_set_str(f->arena, v, "repository", origin->title);
 		value_set(f->arena, v, S("pages"), value_list(f->arena, &pages));
 		value_set_str(f->arena, v, "more",
 			      k < change->pages_n

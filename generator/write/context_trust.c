@@ -1,5 +1,6 @@
 /* Where a page comes from and whether one may rely on it: trust line, provenance. */
 #include "model/contributors.h"
+#include "model/origin.h"
 #include "model/review.h"
 #include "write/context.h"
 
@@ -66,8 +67,10 @@ struct str context_short_id(const struct frame *f, const struct commit *commit)
 
 struct str context_commit_url(const struct frame *f, const struct commit *commit, struct str path)
 {
-	return context_pattern(f->arena, f->c->site, f->c->site->config.repository_commit, path,
-			       oid_hex(f->arena, commit->id));
+	const struct origin *origin = origin_of_commit(f->c->site, commit);
+
+	return origin_address(origin, f->arena, origin->commit, path,
+			      oid_hex(f->arena, commit->id));
 }
 
 static struct str cite_text(const struct frame *f, const struct page_dates *dates)
@@ -152,13 +155,31 @@ static void add_git(const struct frame *f, struct value *v, const struct page_da
 						      STR_ARG(f->c->history_folder))));
 }
 
+/* The other repository that the page is from; NULL for the site's own. */
+static const struct value *repository_value(const struct frame *f, const struct origin *origin)
+{
+	struct value *v;
+
+	if (!origin->mount)
+		return NULL;
+	v = value_map(f->arena);
+	value_set_str(f->arena, v, "title", origin->title);
+	value_set_str(f->arena, v, "url",
+		      str_starts(origin->url, S("http")) ? origin->url : (struct str){NULL, 0});
+	value_set_str(f->arena, v, "commit",
+		      oid_is_zero(origin->info->head)
+			      ? (struct str){NULL, 0}
+			      : str_slice(oid_hex(f->arena, origin->info->head), 0, COMMIT_SHORT));
+	return v;
+}
+
 static void add_provenance(const struct frame *f, struct value *top, const struct page_dates *dates)
 {
 	static const char *const absent[] = {"revisions",  "revisions_text", "people_text",
 					     "people",	   "commit",	     "commit_full",
 					     "commit_url", "cite_text",	     "history_url"};
-	const struct config *config = &f->c->site->config;
 	const struct page *p = f->page;
+	const struct origin *origin = origin_of(f->c->site, p->path);
 	struct value_list warnings = {0};
 	struct value *v;
 
@@ -167,6 +188,7 @@ static void add_provenance(const struct frame *f, struct value *top, const struc
 		return;
 	}
 	v = value_map(f->arena);
+	value_set(f->arena, v, S("repository"), repository_value(f, origin));
 	for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
 		value_set(f->arena, v, str_c(absent[i]), NULL);
 	value_set_str(f->arena, v, "basis", str_c(basis_name(page_basis(dates))));
@@ -179,20 +201,20 @@ static void add_provenance(const struct frame *f, struct value *top, const struc
 	value_set_bool(f->arena, v, "is_git", dates->last != NULL);
 	value_set(f->arena, v, S("created"), frame_date(f, dates->created));
 	value_set(f->arena, v, S("changed"), frame_date(f, dates->changed));
-	value_set_str(f->arena, v, "path", p->path);
-	value_set_str(f->arena, v, "edit_url",
-		      context_pattern(f->arena, f->c->site, config->repository_edit, p->path,
-				      (struct str){NULL, 0}));
-	value_set_str(f->arena, v, "source_url",
-		      context_pattern(f->arena, f->c->site, config->repository_web, p->path,
-				      (struct str){NULL, 0}));
+	value_set_str(f->arena, v, "path", origin_path(origin, f->arena, p->path));
+	value_set_str(
+		f->arena, v, "edit_url",
+		origin_address(origin, f->arena, origin->edit, p->path, (struct str){NULL, 0}));
+	value_set_str(
+		f->arena, v, "source_url",
+		origin_address(origin, f->arena, origin->web, p->path, (struct str){NULL, 0}));
 	value_set_bool(f->arena, v, "uncommitted", is_uncommitted(p));
 	value_set_bool(f->arena, v, "modified", is_modified(p));
 	if (is_uncommitted(p))
 		add_status(f, &warnings, "provenance.uncommitted");
 	if (is_modified(p))
 		add_status(f, &warnings, "provenance.modified");
-	if (repo_info(f->c->site->repo)->shallow)
+	if (origin->info->shallow)
 		add_status(f, &warnings, "warning.shallow");
 	value_set(f->arena, v, S("warnings"), value_list(f->arena, &warnings));
 	if (dates->last)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/address.h"
+#include "model/origin.h"
 
 void graph_member(struct buf *b, const char *key, struct str value)
 {
@@ -178,6 +179,18 @@ void graph_removal(struct buf *b, const struct site *site, struct str base, stru
 	buf_addc(b, '}');
 }
 
+void graph_repository(struct buf *b, const struct site *site, struct str path)
+{
+	const struct origin *origin = origin_of(site, path);
+
+	if (!origin->mount)
+		return;
+	graph_member(b, "leerspoor:repository", origin->url.n ? origin->url : origin->title);
+	buf_adds(b, ",\"leerspoor:revision\":\"");
+	add_hex(b, origin->info->head);
+	buf_addc(b, '"');
+}
+
 void graph_basis(struct buf *b, const struct site *site, const struct page *page,
 		 const struct page_dates *dates)
 {
@@ -308,6 +321,8 @@ struct str graph_earlier_url(const struct site *site, const struct page *page, s
 	for (size_t i = 0; own && i < own->n && !old.n; i++)
 		if (!str_eq(own->v[i].old_path, page->path))
 			old = own->v[i].old_path;
+	if (path_is_foreign(old))
+		return (struct str){NULL, 0};
 	if (content.n && old.n) {
 		if (!str_starts(old, content) || old.n <= content.n || old.p[content.n] != '/')
 			return (struct str){NULL, 0};

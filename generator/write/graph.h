@@ -10,6 +10,8 @@
  *   state                        of what is not as the commit has it: modified, uncommitted
  *   history                      incomplete, where the clone is
  *   path, blob                   of the source; blob as git:<id>
+ *   repository, revision         of a page from another repository: which, and its commit that was
+ *                                read
  *   kind, effect                 of a revision: what happened to the file, and for a reader
  *   people                       how many made the revision
  */
@@ -52,6 +54,9 @@ void graph_revision(struct buf *b, const struct site *site, struct str base,
 void graph_removal(struct buf *b, const struct site *site, struct str base, struct str url,
 		   const struct removal *removal);
 void graph_removal_id(struct buf *b, struct str base, struct str url, struct oid commit);
+
+/* The repository that a page is from, where it is not the site's own, as members. */
+void graph_repository(struct buf *b, const struct site *site, struct str path);
 
 /* Where the page's dates and its state come from, as members. */
 void graph_basis(struct buf *b, const struct site *site, const struct page *page,

@@ -212,6 +212,7 @@ static void add_origin(struct buf *b, const struct frame *f, const struct page_d
 		graph_revision_id(b, base_of(f), p,
 				  site->history.commits[p->history->v[0].commit].id);
 	}
+	graph_repository(b, site, p->path);
 	graph_basis(b, site, p, dates);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "model/address.h"
+#include "model/origin.h"
 #include "write/xml.h"
 
 #define NAMESPACE "https://www.nationaalarchief.nl/mdto"
@@ -135,7 +136,7 @@ static void add_events(struct record *r)
 	const struct site *site = r->c->site;
 	const struct page *p = r->page;
 	const struct labels *labels = &site->labels;
-	const struct repo_info *info = repo_info(site->repo);
+	const struct repo_info *info = origin_of(site, p->path)->info;
 	struct page_dates dates = page_dates(p, &site->history);
 	size_t n = p->history ? p->history->n : 0;
 

@@ -1,5 +1,7 @@
 #include "write/pages_json.h"
 
+#include "model/origin.h"
+
 #define PAGES_JSON_MAX ((size_t)4 << 30)
 
 static void add_string(struct buf *b, struct str s)
@@ -89,6 +91,7 @@ static struct str first_text(const struct page *p)
 static void add_page(struct buf *b, const struct site *site, const struct page *p,
 		     struct arena *scratch)
 {
+	const struct origin *origin = origin_of(site, p->path);
 	struct page_dates dates = page_dates(p, &site->history);
 
 	buf_adds(b, "\n    {\"id\": ");
@@ -104,7 +107,11 @@ static void add_page(struct buf *b, const struct site *site, const struct page *
 	add_instant(b, "date_modified", dates.last);
 	add_member(b, S("language"), p->lang);
 	buf_adds(b, ", \"_leerspoor\": {\"path\": ");
-	add_string(b, p->path);
+	add_string(b, origin_path(origin, scratch, p->path));
+	if (origin->mount) {
+		add_member(b, S("repository"), origin->url.n ? origin->url : origin->title);
+		add_member(b, S("revision"), oid_hex(scratch, origin->info->head));
+	}
 	add_member(b, S("type"), p->type ? p->type->name : (struct str){NULL, 0});
 	add_known(b, "created", dates.created, dates.created_from);
 	add_known(b, "changed", dates.changed, dates.changed_from);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/spool.h"
+#include "model/origin.h"
 #include "write/graph.h"
 
 #define CONTEXT                                                                                    \
@@ -54,9 +55,16 @@ static void add_version_id(const struct writing *w, struct buf *b, const struct 
 		graph_version_id(b, BASE, p, commit_of(w, p, i)->id);
 }
 
+/* The path as it is in its own repository, and that repository. */
+static void add_path(struct writing *w, struct buf *b, struct str path)
+{
+	graph_member(b, "leerspoor:path", origin_path(origin_of(w->site, path), &w->scratch, path));
+	graph_repository(b, w->site, path);
+}
+
 static void add_file(struct writing *w, struct buf *b, struct str path, struct oid blob)
 {
-	graph_member(b, "leerspoor:path", path);
+	add_path(w, b, path);
 	graph_member(b, "leerspoor:blob",
 		     str_printf(&w->scratch, "git:" STR_FMT, STR_ARG(oid_hex(&w->scratch, blob))));
 }
@@ -132,7 +140,7 @@ static void write_page(struct writing *w, const struct page *p)
 			add_version_id(w, b, p, 0);
 			buf_addc(b, ']');
 		}
-		graph_member(b, "leerspoor:path", p->path);
+		add_path(w, b, p->path);
 	}
 	add_derived(w, b, p);
 	add_lives(w, b, p);

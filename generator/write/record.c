@@ -1,9 +1,12 @@
 #include "write/record.h"
 
+#include "model/origin.h"
+
 #define BUILD_TYPE "urn:leerspoor:build:v1"
 
 static const struct str subject_start = {"    {\"name\": \"", 14};
 static const struct str subject_middle = {"\", \"digest\": {\"sha256\": \"", 25};
+static const struct str source_at = {", \"annotations\": {\"at\": \"", 25};
 static const struct str subject_source = {", \"annotations\": {\"source\": \"", 29};
 
 static void add_quoted(struct buf *out, struct str s)
@@ -17,6 +20,27 @@ static void add_oid(struct buf *out, struct oid id)
 {
 	for (size_t i = 0; i < sizeof id.b; i++)
 		buf_addf(out, "%02x", id.b[i]);
+}
+
+/* A repository and the commit of it that was read; of another than the site's own also where its
+ * files are seen. */
+static void add_repository(struct buf *out, const struct origin *origin, struct str uri)
+{
+	buf_adds(out, "{\"uri\": ");
+	add_quoted(out, uri.n ? uri : S("git"));
+	if (!oid_is_zero(origin->info->head)) {
+		buf_adds(out, ", \"digest\": {\"gitCommit\": \"");
+		add_oid(out, origin->info->head);
+		buf_adds(out, "\"}");
+	}
+	if (origin->mount) {
+		buf_add(out, source_at);
+		buf_add_json(out, origin->mount->at);
+		buf_adds(out, "\", \"folder\": ");
+		add_quoted(out, origin->mount->folder);
+		buf_addc(out, '}');
+	}
+	buf_addc(out, '}');
 }
 
 static void add_source(struct buf *out, const struct source *source)
@@ -54,9 +78,6 @@ void record_add_file(struct buf *out, struct str path, struct digest digest, str
 void record_statement(const struct site *site, const struct output_file *files, size_t n,
 		      struct buf *out)
 {
-	const struct repo_info *info = repo_info(site->repo);
-	bool git = !oid_is_zero(info->head);
-
 	buf_adds(out, "{\n  \"_type\": \"https://in-toto.io/Statement/v1\",\n  \"subject\": [\n");
 	for (size_t i = 0; i < n; i++) {
 		record_add_file(out, files[i].path, files[i].digest, files[i].source);
@@ -71,14 +92,13 @@ void record_statement(const struct site *site, const struct output_file *files, 
 	add_quoted(out, site->config.path);
 	buf_adds(out, ", \"baseUrl\": ");
 	add_quoted(out, site->config.base_url);
-	buf_adds(out, "},\n      \"resolvedDependencies\": [\n        {\"uri\": ");
-	add_quoted(out, site->config.repository_web.n ? site->config.repository_web : S("git"));
-	if (git) {
-		buf_adds(out, ", \"digest\": {\"gitCommit\": \"");
-		add_oid(out, info->head);
-		buf_adds(out, "\"}");
+	buf_adds(out, "},\n      \"resolvedDependencies\": [\n        ");
+	for (size_t i = 0; i < site->origins_n; i++) {
+		const struct origin *origin = &site->origins[i];
+
+		buf_add(out, i ? S(",\n        ") : S(""));
+		add_repository(out, origin, origin->url.n ? origin->url : origin->web);
 	}
-	buf_addc(out, '}');
 	for (size_t i = 0; i < site->sources_n; i++)
 		add_source(out, &site->sources[i]);
 	buf_adds(out, "\n      ]\n    },\n    \"runDetails\": {\"builder\": "
@@ -206,6 +226,26 @@ static struct str read_after(struct arena *arena, struct str text, struct str ma
 	if (at == SIZE_MAX || !read_string(arena, str_slice(text, at + mark.n, text.n), &value))
 		return (struct str){NULL, 0};
 	return value;
+}
+
+void record_read_sources(struct arena *arena, struct str statement, struct map *commits)
+{
+	static const struct str commit_mark = {"\"gitCommit\": \"", 14};
+	size_t at = str_find(statement, S("\n      \"resolvedDependencies\":"), 0);
+	struct str rest = str_slice(statement, at == SIZE_MAX ? statement.n : at, statement.n);
+
+	while (rest.n) {
+		struct str line = str_cut(&rest, '\n'), where, *commit;
+		size_t note = str_find(line, source_at, 0);
+
+		if (!str_starts(str_trim(line), S("{\"uri\": ")) || note == SIZE_MAX ||
+		    !read_string(arena, str_slice(line, note + source_at.n, line.n), &where))
+			continue;
+		commit = arena_new(arena, struct str, 1);
+		*commit = read_after(arena, line, commit_mark);
+		if (commit->n)
+			map_put(commits, where, NULL)->ptr = commit;
+	}
 }
 
 struct record_origin record_read_origin(struct arena *arena, struct str statement)

@@ -40,4 +40,8 @@ struct record_origin {
 };
 struct record_origin record_read_origin(struct arena *arena, struct str statement);
 
+/* Puts the commits of the further repositories that a statement names in the map: the folder in
+ * which each is seen → struct str * (all in the arena). */
+void record_read_sources(struct arena *arena, struct str statement, struct map *commits);
+
 #endif

@@ -102,7 +102,7 @@ def site_yaml(program, env, tmp):
     builtin = set(re.findall(r'= NAME\("(\w+)"\)', (GENERATOR / "model/schema.c").read_text("utf-8")))
     same("site.yaml.5, FRONT MATTER", tagged(page["FRONT MATTER"]), builtin)
     # What stands inside a key: every key of the smaller tables is named somewhere.
-    for file in ("config_publish.c", "config_types.c"):
+    for file in ("config_publish.c", "config_sources.c", "config_types.c"):
         text = (GENERATOR / "model" / file).read_text("utf-8")
         for body in re.findall(r"struct setting table\[\] = \{(.*?)\n\t\};", text, re.DOTALL):
             for key in re.findall(r'\{"(\w+)"', body):

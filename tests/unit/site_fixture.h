@@ -11,6 +11,7 @@
 
 #include "model/address.h"
 #include "model/lookup.h"
+#include "model/origin.h"
 #include "pass/body.h"
 #include "told.h"
 
@@ -68,6 +69,7 @@ static void fixture_config(const char *yaml)
 	assert_told(&fx.diags, "");
 	labels_init(&fx.site.labels, &fx.diags);
 	labels_add(&fx.site.labels, str_c(labels), S("labels.yaml"));
+	origin_fill(&fx.site);
 	fx.site.pages = fx.pages;
 	fx.site.sources = fx.sources;
 	fx.site.assets = fx.assets;
