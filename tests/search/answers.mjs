@@ -5,7 +5,16 @@
  * {error}. Files are read where the browser would fetch them.
  */
 import { readFile } from 'node:fs/promises';
+import { Duplex } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { createInflateRaw } from 'node:zlib';
+
+/* Debian 12's Node.js 18 has this without deflate-raw, which browsers have. */
+globalThis.DecompressionStream = class {
+	constructor() {
+		return Duplex.toWeb(createInflateRaw());
+	}
+};
 
 globalThis.fetch = async (url) => {
 	try {
@@ -22,7 +31,9 @@ async function input() {
 	return JSON.parse(text);
 }
 
-const { open } = await import(pathToFileURL(process.argv[2]));
+/* Not by its name: before version 22 Node.js took .js for something other than a module. */
+const engine = await readFile(process.argv[2], 'utf8');
+const { open } = await import(`data:text/javascript,${encodeURIComponent(engine)}`);
 const questions = await input();
 const index = await open(pathToFileURL(`${process.argv[3]}/`).href)
 	.catch((error) => ({ query: () => Promise.reject(error) }));

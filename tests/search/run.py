@@ -82,7 +82,7 @@ def questions(words, rng):
 
 def ask_browser(node, folder, asked):
     run = subprocess.run([node, ROOT / "tests/search/answers.mjs", ENGINE, folder],
-                         input=json.dumps(asked), capture_output=True, text=True, check=True)
+                         input=json.dumps(asked), stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(run.stdout)
 
 
