@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/origin.h"
 #include "model/state.h"
 #include "write/jsonld.h"
 #include "write/map.h"
@@ -163,6 +162,13 @@ struct str frame_url(const struct frame *f, struct str to_url)
 	return result;
 }
 
+void frame_set_list(const struct frame *f, struct value *top, struct str name, struct str guard,
+		    const struct value_list *list)
+{
+	value_set(f->arena, top, name, value_list(f->arena, list));
+	value_set(f->arena, top, guard, value_bool(list->n > 0));
+}
+
 struct value *frame_link(const struct frame *f, const struct page *page)
 {
 	struct value *v = value_map(f->arena);
@@ -198,7 +204,7 @@ struct str frame_label(const struct frame *f, const char *key)
 
 /* ---- the frame ---- */
 
-static const char *kind_name(const struct frame *f)
+struct str context_kind(const struct frame *f)
 {
 	static const char *const names[] = {
 		[PAGE_CONTENT] = "content",   [PAGE_LIST] = "list",
@@ -208,12 +214,12 @@ static const char *kind_name(const struct frame *f)
 		[PAGE_SEARCH] = "search",     [PAGE_NOT_FOUND] = "not-found"};
 
 	if (f->view == VIEW_HISTORY)
-		return "history";
+		return S("history");
 	if (f->view == VIEW_REDIRECT)
-		return "redirect";
+		return S("redirect");
 	if (f->view == VIEW_GONE)
-		return "gone";
-	return names[f->page->kind];
+		return S("gone");
+	return str_c(names[f->page->kind]);
 }
 
 struct str context_template(const struct frame *f)
@@ -221,7 +227,7 @@ struct str context_template(const struct frame *f)
 	const struct page *p = f->page;
 
 	if (f->view != VIEW_PAGE && f->view != VIEW_LETTER)
-		return str_c(kind_name(f));
+		return context_kind(f);
 	if (!p->url.n && template_set_has(f->c->theme->templates, S("home")))
 		return S("home");
 	if (p->list_of && p->list_of->glossary)
@@ -232,203 +238,7 @@ struct str context_template(const struct frame *f)
 		return p->type && template_set_has(f->c->theme->templates, p->type->template_name)
 			       ? p->type->template_name
 			       : S("page");
-	return str_c(kind_name(f));
-}
-
-static const struct value *special_url(const struct frame *f, const struct page *page)
-{
-	return page ? value_str(f->arena, frame_url(f, page->url)) : NULL;
-}
-
-static void add_text(const struct frame *f, struct value_list *list, const char *key)
-{
-	struct value *v = value_map(f->arena);
-
-	value_set_str(f->arena, v, "text", frame_label(f, key));
-	value_add(f->arena, list, v);
-}
-
-/* The pages that name the commit the site is made from: elsewhere it would change every file of the
- * site with every commit. */
-static bool is_front(const struct frame *f)
-{
-	return !f->page->url.n || f->page->kind == PAGE_CHANGES;
-}
-
-/* What is true of the whole site and must not be hidden. */
-static const struct value *site_warnings(const struct frame *f)
-{
-	const struct repo_info *info = repo_info(f->c->site->repo);
-	struct value_list list = {0};
-
-	if (oid_is_zero(info->head))
-		add_text(f, &list, "warning.no_git");
-	else if (info->shallow)
-		add_text(f, &list, "warning.shallow");
-	if (info->partial)
-		add_text(f, &list, "warning.partial");
-	if (info->grafted)
-		add_text(f, &list, "warning.grafted");
-	/* A page that is not as committed says so itself; of the whole those pages speak that name
-	 * the commit it was made from. */
-	if (f->c->dirty && is_front(f))
-		add_text(f, &list, "warning.dirty");
-	return value_list(f->arena, &list);
-}
-
-static const struct value *site_value(const struct frame *f)
-{
-	const struct site *site = f->c->site;
-	const struct config *config = &site->config;
-	const struct repo_info *info = repo_info(site->repo);
-	struct arena *a = f->arena;
-	struct value *v = value_map(a);
-
-	value_set_str(a, v, "title", config->title);
-	value_set_str(a, v, "language", config->language);
-	value_set_str(a, v, "description", config->description);
-	value_set_str(a, v, "base_url", config->base_url);
-	value_set_str(a, v, "home_url", frame_url(f, S("")));
-	value_set(a, v, S("search_url"), special_url(f, f->c->search));
-	value_set(a, v, S("changes_url"), special_url(f, f->c->all_changes));
-	value_set(a, v, S("register_url"), special_url(f, f->c->site_register));
-	value_set(a, v, S("wanted_url"), special_url(f, f->c->wanted));
-	value_set(a, v, S("map_url"), special_url(f, f->c->map));
-	value_set_str(a, v, "feed_url",
-		      f->c->has_feed ? frame_url(f, S("atom.xml")) : (struct str){NULL, 0});
-	value_set_str(a, v, "html_class", config->html_class);
-	value_set_str(a, v, "generator", S("leerspoor " LEERSPOOR_VERSION));
-	value_set_str(a, v, "repository_url", config->repository_web);
-	value_set_bool(a, v, "is_single_language", true);
-	value_set(a, v, S("warnings"), site_warnings(f));
-	if (is_front(f) && f->c->commit.n) {
-		value_set_str(a, v, "commit", f->c->commit);
-		value_set_str(a, v, "commit_url",
-			      origin_address(&site->origins[0], a, config->repository_commit,
-					     (struct str){NULL, 0}, oid_hex(a, info->head)));
-		value_set(a, v, S("commit_date"),
-			  frame_date(f, date_of(info->head_time, info->head_zone)));
-	} else {
-		value_set(a, v, S("commit"), NULL);
-		value_set(a, v, S("commit_url"), NULL);
-		value_set(a, v, S("commit_date"), NULL);
-	}
-	return v;
-}
-
-static struct value *asset_value(const struct frame *f, const struct theme_asset *asset)
-{
-	struct value *v = value_map(f->arena);
-
-	value_set_str(f->arena, v, "href", frame_url(f, asset->url));
-	value_set_str(f->arena, v, "integrity", asset->integrity);
-	return v;
-}
-
-static const struct value *assets_value(const struct frame *f)
-{
-	const struct theme *theme = f->c->theme;
-	struct value *v = value_map(f->arena);
-	struct value_list styles = {0}, scripts = {0}, file_scripts = {0};
-	struct str kind = str_c(kind_name(f));
-
-	for (size_t i = 0; i < theme->styles_n; i++)
-		value_add(f->arena, &styles, asset_value(f, theme->styles[i]));
-	for (size_t i = 0; i < theme->scripts_n; i++)
-		if (!theme->scripts[i].kind.n || str_eq(theme->scripts[i].kind, kind))
-			value_add(f->arena, &scripts, asset_value(f, theme->scripts[i].asset));
-		else if (str_eq(theme->scripts[i].kind, S("file")))
-			value_add(f->arena, &file_scripts, asset_value(f, theme->scripts[i].asset));
-	value_set(f->arena, v, S("styles"), value_list(f->arena, &styles));
-	value_set(f->arena, v, S("scripts"), value_list(f->arena, &scripts));
-	value_set(f->arena, v, S("file_scripts"), value_list(f->arena, &file_scripts));
-	value_set(f->arena, v, S("icon"), theme->icon ? asset_value(f, theme->icon) : NULL);
-	return v;
-}
-
-/* True when page is list, or stands below it. */
-static bool is_below(const struct page *page, const struct page *list)
-{
-	return list->url.n && str_starts(page->url, list->url);
-}
-
-static void add_menu(const struct frame *f, struct value_list *menu, const struct page *target,
-		     struct str title)
-{
-	struct value *v = value_map(f->arena);
-
-	value_set_str(f->arena, v, "title", title.n ? title : target->title);
-	value_set_str(f->arena, v, "url", frame_url(f, target->url));
-	value_set_bool(f->arena, v, "current", target == f->page && f->view == VIEW_PAGE);
-	value_set_bool(f->arena, v, "active", target == f->page || is_below(f->page, target));
-	value_add(f->arena, menu, v);
-}
-
-static void add_items(const struct frame *f, struct value_list *menu, const struct menu_item *items,
-		      size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct page *target = context_menu_page(f->c->site, &items[i]);
-		if (target) {
-			add_menu(f, menu, target, items[i].title);
-		} else if (items[i].url.n) {
-			struct value *v = value_map(f->arena);
-			value_set_str(f->arena, v, "title", items[i].title);
-			value_set_str(f->arena, v, "url", items[i].url);
-			value_set_bool(f->arena, v, "current", false);
-			value_set_bool(f->arena, v, "active", false);
-			value_add(f->arena, menu, v);
-		}
-	}
-}
-
-static const struct value *footer_value(const struct frame *f)
-{
-	const struct config *config = &f->c->site->config;
-	struct value_list footer = {0};
-
-	add_items(f, &footer, config->footer, config->footer_n);
-	return value_list(f->arena, &footer);
-}
-
-static const struct value *menu_value(const struct frame *f)
-{
-	const struct site *site = f->c->site;
-	struct value_list menu = {0};
-
-	add_items(f, &menu, site->config.menu, site->config.menu_n);
-	/* Without a menu: what stands at the top, as long as that is a menu's length. */
-	if (!site->config.menu_n && site->home->children_n <= 12)
-		for (size_t i = 0; i < site->home->children_n; i++)
-			add_menu(f, &menu, site->home->children[i], (struct str){NULL, 0});
-	return value_list(f->arena, &menu);
-}
-
-static void add_crumbs(const struct frame *f, struct value *top)
-{
-	const struct page *trail[64], *p = f->page;
-	struct value_list crumbs = {0};
-	size_t n = 0;
-
-	for (; p && n < 64; p = p->parent)
-		trail[n++] = p;
-	while (n--) {
-		struct value *v = frame_link(f, trail[n]);
-		bool last = n == 0 && f->view != VIEW_HISTORY;
-		value_set_bool(f->arena, v, "current", last);
-		if (!trail[n]->url.n)
-			value_set_str(f->arena, v, "title", frame_label(f, "crumbs.home"));
-		value_add(f->arena, &crumbs, v);
-	}
-	if (f->view == VIEW_HISTORY) {
-		struct value *v = value_map(f->arena);
-		value_set_str(f->arena, v, "title", frame_label(f, "history.title"));
-		value_set_str(f->arena, v, "url", S("./"));
-		value_set_bool(f->arena, v, "current", true);
-		value_add(f->arena, &crumbs, v);
-	}
-	value_set(f->arena, top, S("crumbs"), value_list(f->arena, &crumbs));
-	value_set_bool(f->arena, top, "has_crumbs", crumbs.n > 1);
+	return context_kind(f);
 }
 
 static const struct value *page_value(const struct frame *f)
@@ -490,16 +300,13 @@ const struct value *context_frame(const struct frame *f)
 	value_set(a, top, S("label"), f->c->labels);
 	/* Inside a facet or a field, "label" is that one's own. */
 	value_set(a, top, S("t"), f->c->labels);
-	value_set(a, top, S("site"), site_value(f));
 	value_set(a, top, S("page"), page_value(f));
-	value_set(a, top, S("assets"), assets_value(f));
 	value_set_str(a, top, "root", frame_url(f, S("")));
-	value_set(a, top, S("menu"), menu_value(f));
-	value_set(a, top, S("footer"), footer_value(f));
-	add_crumbs(f, top);
-	value_set_str(a, top, "kind", str_c(kind_name(f)));
+	value_set_str(a, top, "kind", context_kind(f));
 	value_set_html(a, top, "content_html", f->part > 1 ? S("") : f->page->body.html);
+	context_site(f, top);
 	context_page(f, top);
+	context_links(f, top);
 	context_trust(f, top);
 	context_history(f, top);
 	context_list(f, top);

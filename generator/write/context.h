@@ -60,10 +60,17 @@ const struct value *context_frame(const struct frame *f);
 /* Names the template that the frame is rendered by. */
 struct str context_template(const struct frame *f);
 
+/* Which kind of page the frame is, as theme/README.md lists them. */
+struct str context_kind(const struct frame *f);
+
 /* ---- parts, each in its file ---- */
 
-/* From context_page.c: toc, fields, sources, mentions, backlinks, related. */
+/* From context_site.c: site, assets, menu, footer, crumbs. */
+void context_site(const struct frame *f, struct value *top);
+/* From context_page.c: toc, fields, sources. */
 void context_page(const struct frame *f, struct value *top);
+/* From context_links.c: mentions, backlinks, cited_by, related, around, prev, next. */
+void context_links(const struct frame *f, struct value *top);
 /* From context_list.c: children, facets, groups, letters, pagination, terms, changes. */
 void context_list(const struct frame *f, struct value *top);
 /* From context_home.c: ways, others, due. */
@@ -78,6 +85,9 @@ void context_history(const struct frame *f, struct value *top);
 /* The address of a page or file as seen from the frame; absolute on the 404 page, which is served
  * at any depth. */
 struct str frame_url(const struct frame *f, struct str to_url);
+/* Sets name and its guard has_<name>: whether there is anything in the list. */
+void frame_set_list(const struct frame *f, struct value *top, struct str name, struct str guard,
+		    const struct value_list *list);
 /* {title, url, type_label, summary} */
 struct value *frame_link(const struct frame *f, const struct page *page);
 /* {iso, text}; NULL for no date. */
@@ -85,6 +95,8 @@ const struct value *frame_date(const struct frame *f, struct date d);
 struct str frame_label(const struct frame *f, const char *key);
 /* The full reference of a source's page, from the field that site.yaml names; or {NULL,0}. */
 struct str context_reference(const struct context *c, const struct page *source);
+/* The parts with "; " between them. */
+struct str context_joined(struct arena *arena, const struct str *parts, size_t n);
 /* The list page of a type; NULL when it has none. */
 const struct page *context_type_list(const struct site *site, const struct type *type);
 /* The page that a menu entry names; NULL for an entry with an address of its own. */

@@ -1,20 +1,8 @@
-/* What stands around the text of one page: contents, fields, sources, and its place among others.
- */
+/* What stands around the text of one page: contents, fields, sources. */
 #include "model/lookup.h"
-#include "model/refs.h"
 #include "write/context.h"
 
 #define TOC_MIN_HEADINGS 3
-#define RELATED_MAX 5
-#define LOCATORS_SHOWN 5
-
-/* Sets name and its guard has_<name>. */
-static void set_list(const struct frame *f, struct value *top, struct str name, struct str guard,
-		     const struct value_list *list)
-{
-	value_set(f->arena, top, name, value_list(f->arena, list));
-	value_set(f->arena, top, guard, value_bool(list->n > 0));
-}
 
 static struct value *toc_entry(const struct frame *f, const struct section *s)
 {
@@ -49,12 +37,12 @@ static void add_toc(const struct frame *f, struct value *top)
 			}
 		}
 		if (items.n)
-			set_list(f, entry, S("items"), S("has_items"), &items);
+			frame_set_list(f, entry, S("items"), S("has_items"), &items);
 		value_add(f->arena, &toc, entry);
 	}
 	if (headings < TOC_MIN_HEADINGS)
 		toc.n = 0;
-	set_list(f, top, S("toc"), S("has_toc"), &toc);
+	frame_set_list(f, top, S("toc"), S("has_toc"), &toc);
 }
 
 /* ---- fields ---- */
@@ -141,7 +129,7 @@ static void add_fields(const struct frame *f, struct value *top)
 		value_set_bool(f->arena, v, "many", value->n > 1);
 		value_add(f->arena, &fields, v);
 	}
-	set_list(f, top, S("fields"), S("has_fields"), &fields);
+	frame_set_list(f, top, S("fields"), S("has_fields"), &fields);
 }
 
 /* ---- sources ---- */
@@ -153,7 +141,7 @@ struct str context_reference(const struct context *c, const struct page *source)
 	return v && v->n ? v->v[0].text : (struct str){NULL, 0};
 }
 
-static struct str joined(struct arena *arena, const struct str *parts, size_t n)
+struct str context_joined(struct arena *arena, const struct str *parts, size_t n)
 {
 	struct str result;
 	struct buf b;
@@ -183,7 +171,7 @@ static void add_sources(const struct frame *f, struct value *top)
 		value_set_str(f->arena, v, "id", str_printf(f->arena, "source-%zu", i + 1));
 		value_set_str(f->arena, v, "reference", context_reference(f->c, cited->source));
 		value_set_str(f->arena, v, "locators",
-			      joined(f->arena, cited->locators, cited->locators_n));
+			      context_joined(f->arena, cited->locators, cited->locators_n));
 		for (unsigned k = 1; k <= cited->uses; k++) {
 			struct value *b = value_map(f->arena);
 			struct str url = str_printf(f->arena, "#cite-%zu-%u", i + 1, k);
@@ -196,97 +184,7 @@ static void add_sources(const struct frame *f, struct value *top)
 		value_set(f->arena, v, S("back"), value_list(f->arena, &back));
 		value_add(f->arena, &sources, v);
 	}
-	set_list(f, top, S("sources"), S("has_sources"), &sources);
-}
-
-/* ---- connections ---- */
-
-static bool seen_before(const struct body *body, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (body->refs[k].target == body->refs[i].target &&
-		    (body->refs[k].kind == REFERENCE_LINK || body->refs[k].kind == REFERENCE_FIELD))
-			return true;
-	return false;
-}
-
-static void add_mentions(const struct frame *f, struct value *top)
-{
-	const struct body *body = &f->page->body;
-	struct value_list mentions = {0};
-
-	for (size_t i = 0; i < body->refs_n; i++) {
-		const struct reference *r = &body->refs[i];
-		bool named = r->kind == REFERENCE_LINK || r->kind == REFERENCE_FIELD;
-		if (named && r->target != f->page && !seen_before(body, i))
-			value_add(f->arena, &mentions, frame_link(f, r->target));
-	}
-	set_list(f, top, S("mentions"), S("has_mentions"), &mentions);
-}
-
-/* Where in the source the page found it; the first few, since the page itself lists them all. */
-static struct str locators_of(const struct page *page, const struct page *source,
-			      struct arena *arena)
-{
-	for (size_t i = 0; i < page->body.cited_n; i++) {
-		const struct cited *cited = &page->body.cited[i];
-		size_t n = cited->locators_n;
-		struct str text;
-		if (cited->source != source)
-			continue;
-		text = joined(arena, cited->locators, n < LOCATORS_SHOWN ? n : LOCATORS_SHOWN);
-		return n > LOCATORS_SHOWN ? str_printf(arena, STR_FMT "; …", STR_ARG(text)) : text;
-	}
-	return (struct str){NULL, 0};
-}
-
-static void add_backlinks(const struct frame *f, struct value *top)
-{
-	struct value_list links = {0}, cited = {0};
-
-	for (size_t i = 0; i < f->page->backlinks_n; i++) {
-		const struct reference *r = f->page->backlinks[i];
-		struct value *v = frame_link(f, r->from);
-
-		value_set_str(f->arena, v, "context", r->context);
-		if (r->kind == REFERENCE_CITATION) {
-			value_set_str(f->arena, v, "locators",
-				      locators_of(r->from, f->page, f->arena));
-			value_add(f->arena, &cited, v);
-		} else {
-			value_add(f->arena, &links, v);
-		}
-	}
-	set_list(f, top, S("backlinks"), S("has_backlinks"), &links);
-	set_list(f, top, S("cited_by"), S("has_cited_by"), &cited);
-}
-
-static void add_related(const struct frame *f, struct value *top)
-{
-	struct value_list list = {0};
-	const struct page **related;
-	size_t n = 0;
-
-	if (f->page->kind == PAGE_CONTENT)
-		n = refs_related(f->c->site, f->page, RELATED_MAX, f->arena, &related);
-	for (size_t i = 0; i < n; i++)
-		value_add(f->arena, &list, frame_link(f, related[i]));
-	set_list(f, top, S("related"), S("has_related"), &list);
-}
-
-/* The neighbours in the list that the page belongs to. */
-static void add_sequence(const struct frame *f, struct value *top)
-{
-	const struct page *p = f->page, *list = NULL, *prev = NULL, *next = NULL;
-
-	if (p->kind == PAGE_CONTENT)
-		list = p->type ? context_type_list(f->c->site, p->type) : p->parent;
-	if (list && p->sequence) {
-		prev = p->sequence > 1 ? list->children[p->sequence - 2] : NULL;
-		next = p->sequence < list->children_n ? list->children[p->sequence] : NULL;
-	}
-	value_set(f->arena, top, S("prev"), prev ? frame_link(f, prev) : NULL);
-	value_set(f->arena, top, S("next"), next ? frame_link(f, next) : NULL);
+	frame_set_list(f, top, S("sources"), S("has_sources"), &sources);
 }
 
 void context_page(const struct frame *f, struct value *top)
@@ -294,8 +192,4 @@ void context_page(const struct frame *f, struct value *top)
 	add_toc(f, top);
 	add_fields(f, top);
 	add_sources(f, top);
-	add_mentions(f, top);
-	add_backlinks(f, top);
-	add_related(f, top);
-	add_sequence(f, top);
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "write/drawing.h"
+
 /* No more is drawn, or listed: nobody can take it in. */
 #define DRAWN_MOST 400
 #define LISTED_MOST 3000
@@ -13,17 +15,12 @@
 #define MIDDLE_RIGHT 640
 #define GAP 12	/* between the end of a line and its text */
 #define ROW 26	/* a page with one line of text; a target must be 24 high */
-#define LINE 17 /* each further line of text */
+#define HEAD 30 /* the name of a type above its pages */
+#define LINE DRAWING_LINE
 #define HUB_PADDING 10
 #define BUCKET_GAP 28
 #define TITLE_CHARS 50
 #define HUB_CHARS 20
-#define LINES_MOST 4
-
-struct lines {
-	struct str v[LINES_MOST];
-	unsigned n;
-};
 
 /* A page in the middle. */
 struct hub {
@@ -41,7 +38,8 @@ struct spoke {
 	size_t mean; /* of the hubs' places, in thousandths */
 	struct lines title;
 	bool right;
-	int y; /* of its middle */
+	bool first; /* of its type, beside this hub */
+	int y;	    /* of its middle */
 };
 
 struct map_drawing {
@@ -55,28 +53,6 @@ struct map_drawing {
 	int height;
 };
 
-/* Breaks a title at spaces into lines of so many characters; what does not fit ends in "…". */
-static struct lines break_lines(struct arena *arena, struct str title, size_t chars)
-{
-	struct lines lines = {0};
-
-	for (struct str rest = str_trim(title); rest.n && lines.n < LINES_MOST; lines.n++) {
-		struct str head = utf8_prefix(rest, chars);
-		bool last = lines.n + 1 == LINES_MOST;
-		size_t space = head.n < rest.n ? str_rchr(head, ' ') : SIZE_MAX;
-
-		if (head.n < rest.n && rest.p[head.n] == ' ')
-			space = head.n;
-		if (head.n < rest.n && space != SIZE_MAX && space && !last)
-			head.n = space;
-		lines.v[lines.n] = head;
-		rest = str_trim(str_slice(rest, head.n, rest.n));
-		if (last && rest.n)
-			lines.v[lines.n] = str_printf(arena, STR_FMT "…", STR_ARG(head));
-	}
-	return lines;
-}
-
 /* ---- what is in it ---- */
 
 static void collect_hubs(struct map_drawing *m)
@@ -89,9 +65,10 @@ static void collect_hubs(struct map_drawing *m)
 		const struct page *page = list->children[i];
 
 		if (page->type == type)
-			m->hubs[m->hubs_n++] = (struct hub){
-				.page = page,
-				.title = break_lines(m->f->arena, page->title, HUB_CHARS)};
+			m->hubs[m->hubs_n++] =
+				(struct hub){.page = page,
+					     .title = drawing_lines(m->f->arena, page->title,
+								    HUB_CHARS, DRAWING_LINES_MOST)};
 	}
 }
 
@@ -149,13 +126,19 @@ static void collect_spokes(struct map_drawing *m)
 	map_release(&places);
 }
 
+/* The hub beside which a page stands: the nearest to the mean of those it names. */
+static size_t bucket_of(const struct spoke *s)
+{
+	return (s->mean + 500) / 1000;
+}
+
 static int compare_spokes(const void *x, const void *y)
 {
 	const struct spoke *a = x, *b = y;
 	int order;
 
-	if (a->mean != b->mean)
-		return a->mean < b->mean ? -1 : 1;
+	if (bucket_of(a) != bucket_of(b))
+		return bucket_of(a) < bucket_of(b) ? -1 : 1;
 	if (a->page->type != b->page->type)
 		return a->page->type->index < b->page->type->index ? -1 : 1;
 	order = str_cmp_folded(a->page->title, b->page->title);
@@ -189,10 +172,22 @@ static int spoke_height(const struct spoke *s)
 	return ROW + LINE * ((int)s->title.n - 1);
 }
 
-/* The hub beside which a page stands: the nearest to the mean of those it names. */
-static size_t bucket_of(const struct spoke *s)
+/* With the name of its type above it, where that stands. */
+static int whole_height(const struct spoke *s)
 {
-	return (s->mean + 500) / 1000;
+	return spoke_height(s) + (s->first ? HEAD : 0);
+}
+
+/* Where a type begins beside a hub: the pages are sorted by both. */
+static void find_first(struct map_drawing *m)
+{
+	for (size_t i = 0; i < m->spokes.n; i++) {
+		struct spoke *s = &m->spokes.v[i];
+		const struct spoke *before = i ? s - 1 : NULL;
+
+		s->first = !before || bucket_of(before) != bucket_of(s) ||
+			   before->page->type != s->page->type;
+	}
 }
 
 /* Gives each hub a stretch as high as what stands beside it, and puts all in their places. */
@@ -208,7 +203,7 @@ static void place(struct map_drawing *m)
 
 		hub->height = LINE * (int)hub->title.n + 2 * HUB_PADDING;
 		for (; to < m->spokes.n && bucket_of(&m->spokes.v[to]) == i; to++)
-			height[m->spokes.v[to].right] += spoke_height(&m->spokes.v[to]);
+			height[m->spokes.v[to].right] += whole_height(&m->spokes.v[to]);
 		most = height[0] > height[1] ? height[0] : height[1];
 		most = hub->height > most ? hub->height : most;
 		for (int side = 0; side < 2; side++)
@@ -216,8 +211,8 @@ static void place(struct map_drawing *m)
 		for (; from < to; from++) {
 			struct spoke *s = &m->spokes.v[from];
 
-			s->y = at[s->right] + spoke_height(s) / 2;
-			at[s->right] += spoke_height(s);
+			at[s->right] += whole_height(s);
+			s->y = at[s->right] - spoke_height(s) / 2;
 		}
 		hub->y = top + most / 2;
 		top += most + BUCKET_GAP;
@@ -236,50 +231,47 @@ static void add_curve(struct buf *b, const struct spoke *s, const struct hub *hu
 	buf_addf(b, "M%d %dC%d %d %d %d %d %d", from, s->y, half, s->y, half, hub->y, to, hub->y);
 }
 
-static void begin_link(const struct map_drawing *m, struct buf *b, const struct page *page)
+/* The lines to the hub that the page stands beside, or to the others. */
+static void add_curves(const struct map_drawing *m, struct buf *b, const struct spoke *s, bool own)
 {
-	buf_adds(b, "<a href=\"");
-	buf_add_html(b, frame_url(m->f, page->url));
-	buf_adds(b, "\">");
-}
+	bool any = false;
 
-static void add_title(struct buf *b, const struct page *page, struct str before)
-{
-	buf_adds(b, "<title>");
-	buf_add_html(b, before);
-	buf_add_html(b, page->title);
-	buf_adds(b, "</title>");
-}
-
-/* Lines of text whose middle is y. No space ends a line, as it would move one that is set to the
- * right; who hears the link gets its title. */
-static void add_text(struct buf *b, const struct lines *lines, int x, int y, const char *anchor)
-{
-	int first = y - LINE * ((int)lines->n - 1) / 2;
-
-	buf_addf(b, "<text%s>", anchor);
-	for (unsigned i = 0; i < lines->n; i++) {
-		buf_addf(b, "<tspan x=\"%d\" y=\"%d\">", x, first + LINE * (int)i + 5);
-		buf_add_html(b, lines->v[i]);
-		buf_adds(b, "</tspan>");
+	for (size_t i = 0; i < s->hubs_n; i++) {
+		if ((s->hubs[i] == bucket_of(s)) != own)
+			continue;
+		if (!any)
+			buf_addf(b, "<path%s d=\"", own ? "" : " class=\"far\"");
+		add_curve(b, s, &m->hubs[s->hubs[i]]);
+		any = true;
 	}
-	buf_adds(b, "</text>");
+	if (any)
+		buf_adds(b, "\"/>");
+}
+
+static void add_type_name(const struct map_drawing *m, struct buf *b, const struct spoke *s)
+{
+	struct lines name = drawing_lines(m->f->arena, s->page->type->plural, TITLE_CHARS, 1);
+
+	drawing_text(b, &name, s->right ? WIDTH - SIDE + GAP : SIDE - GAP,
+		     s->y - spoke_height(s) / 2 - HEAD / 3,
+		     s->right ? " class=\"map-type\"" : " class=\"map-type\" text-anchor=\"end\"");
 }
 
 static void add_spoke(const struct map_drawing *m, struct buf *b, const struct spoke *s)
 {
 	int height = spoke_height(s);
 
-	buf_adds(b, "<g class=\"map-page\"><path d=\"");
-	for (size_t i = 0; i < s->hubs_n; i++)
-		add_curve(b, s, &m->hubs[s->hubs[i]]);
-	buf_adds(b, "\"/>");
-	begin_link(m, b, s->page);
-	add_title(b, s->page, str_printf(m->f->arena, STR_FMT ": ", STR_ARG(s->page->type->label)));
+	if (s->first)
+		add_type_name(m, b, s);
+	buf_adds(b, "<g class=\"map-page\">");
+	add_curves(m, b, s, true);
+	add_curves(m, b, s, false);
+	drawing_link(m->f, b, s->page,
+		     str_printf(m->f->arena, STR_FMT ": ", STR_ARG(s->page->type->label)), false);
 	buf_addf(b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>",
 		 s->right ? WIDTH - SIDE : 0, s->y - height / 2, SIDE, height);
-	add_text(b, &s->title, s->right ? WIDTH - SIDE + GAP : SIDE - GAP, s->y,
-		 s->right ? "" : " text-anchor=\"end\"");
+	drawing_text(b, &s->title, s->right ? WIDTH - SIDE + GAP : SIDE - GAP, s->y,
+		     s->right ? "" : " text-anchor=\"end\"");
 	buf_adds(b, "</a></g>\n");
 }
 
@@ -294,12 +286,11 @@ static void add_hub(const struct map_drawing *m, struct buf *b, size_t at)
 			if (m->spokes.v[i].hubs[k] == at)
 				add_curve(b, &m->spokes.v[i], hub);
 	buf_adds(b, "\"/>");
-	begin_link(m, b, hub->page);
-	add_title(b, hub->page, S(""));
+	drawing_link(m->f, b, hub->page, S(""), false);
 	buf_addf(b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"4\"/>", MIDDLE_LEFT,
 		 hub->y - hub->height / 2, MIDDLE_RIGHT - MIDDLE_LEFT, hub->height);
-	add_text(b, &hub->title, (MIDDLE_LEFT + MIDDLE_RIGHT) / 2, hub->y,
-		 " text-anchor=\"middle\"");
+	drawing_text(b, &hub->title, (MIDDLE_LEFT + MIDDLE_RIGHT) / 2, hub->y,
+		     " text-anchor=\"middle\"");
 	buf_adds(b, "</a></g>\n");
 }
 
@@ -309,9 +300,10 @@ static struct str draw(struct map_drawing *m)
 	struct buf b;
 
 	choose_sides(m);
+	find_first(m);
 	for (size_t i = 0; i < m->spokes.n; i++)
-		m->spokes.v[i].title =
-			break_lines(m->f->arena, m->spokes.v[i].page->title, TITLE_CHARS);
+		m->spokes.v[i].title = drawing_lines(m->f->arena, m->spokes.v[i].page->title,
+						     TITLE_CHARS, DRAWING_LINES_MOST);
 	place(m);
 	buf_init(&b, 0);
 	buf_addf(&b,
