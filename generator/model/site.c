@@ -97,14 +97,16 @@ static void read_page(void *ctx, size_t worker, size_t i)
 	bool missing = false;
 
 	buf_init(&text, MARKDOWN_MAX_BYTES);
-	if (repo_read(r->site->repo, worker, page->path, &text, &missing, &r->diags[worker])) {
+	if (page->source->size > MARKDOWN_MAX_BYTES) {
+		diag_add(&r->diags[worker], DIAG_ERROR, "markdown/limit", page->path, 0, 0,
+			 "larger than %zu MiB, and left out; split the page",
+			 MARKDOWN_MAX_BYTES >> 20);
+		r->failed[i] = true;
+	} else if (repo_read(r->site->repo, worker, page->path, &text, &missing,
+			     &r->diags[worker])) {
 		if (missing)
 			diag_add(&r->diags[worker], DIAG_ERROR, "page/read", page->path, 0, 0,
 				 "the file went away while the site was being read; build again");
-		r->failed[i] = true;
-	} else if (text.overflow) {
-		diag_add(&r->diags[worker], DIAG_ERROR, "markdown/limit", page->path, 0, 0,
-			 "larger than %zu bytes; split the page", MARKDOWN_MAX_BYTES);
 		r->failed[i] = true;
 	} else {
 		r->failed[i] = page_read(arena, &r->site->config, buf_str(&text), page, &body,

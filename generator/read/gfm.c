@@ -147,11 +147,43 @@ static size_t line_levels(struct str line, bool *blank)
 	return *blank ? levels : levels + columns / 2;
 }
 
+/* Marks from each of which cmark looks on to the paragraph's end or back to its start: "@", "<?"
+ * and
+ * "<!", and parentheses that may be left out at the end of a bare URL. */
+static bool is_costly(struct str s, size_t i)
+{
+	switch (s.p[i]) {
+	case '@':
+		return true;
+	case '<':
+		return i + 1 < s.n && (s.p[i + 1] == '?' || s.p[i + 1] == '!');
+	case ')':
+		return i && s.p[i - 1] && strchr(")?!.,:;*_~'\"", s.p[i - 1]);
+	default:
+		return false;
+	}
+}
+
+/* What stands between two blank lines. */
+struct stretch {
+	size_t bytes, marks, costly;
+};
+
+static void count_marks(struct stretch *stretch, struct str line)
+{
+	stretch->bytes += line.n;
+	for (size_t i = 0; i < line.n; i++) {
+		stretch->marks += is_mark(line.p[i]);
+		stretch->costly += is_costly(line, i);
+	}
+}
+
 static bool within_bounds(struct str body, struct str path, unsigned first_line,
 			  struct diags *diags)
 {
 	const char *problem = NULL;
-	size_t marks = 0;
+	struct stretch now = {0};
+	size_t work = 0; /* of the stretches before this one */
 	unsigned line = first_line;
 
 	if (body.n > MARKDOWN_MAX_BYTES) {
@@ -166,13 +198,15 @@ static bool within_bounds(struct str body, struct str path, unsigned first_line,
 
 		end = end == SIZE_MAX ? body.n : end + 1;
 		levels = line_levels(str_slice(body, at, end), &blank);
-		if (blank)
-			marks = 0;
-		for (size_t i = at; i < end; i++)
-			marks += is_mark(body.p[i]);
+		if (blank) {
+			work += now.costly * now.bytes;
+			now = (struct stretch){0};
+		}
+		count_marks(&now, str_slice(body, at, end));
 		if (levels > (size_t)4 * MARKDOWN_MAX_DEPTH)
 			problem = "the line is nested or indented too deep";
-		else if (marks > MARKDOWN_MAX_MARKS)
+		else if (now.marks > MARKDOWN_MAX_MARKS ||
+			 now.costly * now.bytes > MARKDOWN_MAX_WORK - work)
 			problem = "too much markup without a blank line; split the paragraph or "
 				  "table";
 		at = end;
@@ -194,7 +228,8 @@ cmark_node *gfm_parse(struct gfm *gfm, struct str body, struct str path, unsigne
 	root = parse(body);
 	if (!root)
 		diag_add(diags, DIAG_ERROR, "markdown/limit", path, 0, 0,
-			 "tables with missing cells or repeated references take too much memory");
+			 "the text takes too much memory to read: too much markup, cells that rows "
+			 "leave out, or repeated references; split the page");
 	return root;
 }
 

@@ -7,7 +7,8 @@
  *
  * Bounds, each refused with markdown/limit: text over MARKDOWN_MAX_BYTES; nesting over
  * MARKDOWN_MAX_DEPTH; more than MARKDOWN_MAX_MARKS characters with a meaning in Markdown between
- * two blank lines (cmark takes quadratic time over some of them); memory over MARKDOWN_MAX_MEMORY
+ * two blank lines (cmark takes quadratic time over some of them); more than MARKDOWN_MAX_WORK bytes
+ * to be looked at, over the page, for those that are the worst; memory over MARKDOWN_MAX_MEMORY
  * of the text's size (cmark fills short table rows up and copies what a reference stands for).
  */
 #ifndef READ_MARKDOWN_H
@@ -18,6 +19,7 @@
 #define MARKDOWN_MAX_BYTES ((size_t)8 << 20)
 #define MARKDOWN_MAX_DEPTH 200
 #define MARKDOWN_MAX_MARKS 50000
+#define MARKDOWN_MAX_WORK 1000000000
 #define MARKDOWN_MAX_MEMORY(bytes) (((size_t)32 << 20) + 64 * (bytes))
 
 enum node_kind {
