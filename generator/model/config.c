@@ -206,6 +206,18 @@ int config_load(struct arena *arena, struct str text, struct str path, struct st
 	return 0;
 }
 
+bool config_trusts(const struct config *config, struct str content_path)
+{
+	for (size_t i = 0; i < config->raw_html_trust_n; i++) {
+		struct str folder = config->raw_html_trust[i];
+
+		if (!folder.n || (str_starts(content_path, folder) && content_path.n > folder.n &&
+				  content_path.p[folder.n] == '/'))
+			return true;
+	}
+	return false;
+}
+
 void config_release(struct config *config)
 {
 	map_release(&config->keys);

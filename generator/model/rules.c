@@ -49,6 +49,7 @@ const struct rule rules[] = {
 	{"image/missing", "an image that is not there"},
 	{"label/missing", "a text that the theme does not have in this language"},
 	{"label/value", "a label that is no text"},
+	{"link/active", "a file that browsers would run as a part of the site"},
 	{"link/draft", "a link to a page that is not published"},
 	{"link/missing", "a link to a page or file that is not there"},
 	{"link/outside", "a link to a file outside the content folder"},

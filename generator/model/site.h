@@ -14,6 +14,9 @@ struct asset {
 	struct str content_path; /* relative to the content folder; also its address */
 	const struct source *source;
 	_Atomic bool used; /* set by the passes from any thread */
+	/* What in it browsers would run as a part of the site; "": nothing; NULL: not looked yet. Set
+	 * by the passes from any thread, always to the same. */
+	_Atomic(const char *) runs;
 	size_t index;
 };
 

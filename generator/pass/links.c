@@ -314,19 +314,33 @@ void link_to_page(struct pass *p, struct node *n, const struct page *page, struc
 
 void link_to_asset(struct pass *p, struct node *n, struct asset *asset, struct str rest)
 {
+	const char *runs = media_runs(p, asset);
 	struct buf path, b;
 
 	buf_init(&path, 0);
 	buf_init(&b, 0);
-	site_relative(&path, p->page->url, asset->content_path);
-	add_path(&b, buf_str(&path));
+	if (!*runs) {
+		site_relative(&path, p->page->url, asset->content_path);
+		add_path(&b, buf_str(&path));
+		asset->used = true;
+		n->target = asset;
+		n->link = LINK_FILE;
+	} else if (n->kind == NODE_LINK && repository_address(p, asset->path, &b)) {
+		n->link = LINK_EXTERNAL;
+	} else {
+		n->link = LINK_BROKEN;
+		pass_diag(p, DIAG_ERROR, "link/active", n,
+			  "\"" STR_FMT
+			  "\" holds %s, which browsers would run as a part of the site, "
+			  "and is not published; if you trust it, name its folder under "
+			  "raw_html.trust in site.yaml",
+			  STR_ARG(asset->content_path), runs);
+	}
 	buf_add(&b, rest);
-	n->url = buf_dup(&b, p->scratch);
+	if (n->link != LINK_BROKEN)
+		n->url = buf_dup(&b, p->scratch);
 	buf_release(&path);
 	buf_release(&b);
-	asset->used = true;
-	n->target = asset;
-	n->link = LINK_FILE;
 }
 
 static void link_outside(struct pass *p, struct node *n, struct str written, struct str path,

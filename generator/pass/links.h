@@ -36,11 +36,16 @@ struct node *link_wiki(struct pass *p, struct node *n);
 
 /* Sets n->url to the page's address, with the anchor if there is one. */
 void link_to_page(struct pass *p, struct node *n, const struct page *page, struct str anchor);
+/* The same to a file, with rest (a query, a fragment) behind it. A file that browsers would run as a
+ * part of the site (active.h) is not copied, unless it stands in a folder whose raw HTML is trusted:
+ * n then leads to the forge, or is LINK_BROKEN after link/active. */
 void link_to_asset(struct pass *p, struct node *n, struct asset *asset, struct str rest);
 
 /* ---- media.c ---- */
 
 void media_image(struct pass *p, struct node *image);
+/* What in the file browsers would run as a part of the site, "": nothing. */
+const char *media_runs(struct pass *p, struct asset *asset);
 /* Appends type and size to the text of a link to a file. */
 void media_describe(struct pass *p, struct node *link);
 

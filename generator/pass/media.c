@@ -1,4 +1,5 @@
 /* media: images with their size, and what a reader is told of a file before opening it. */
+#include "pass/active.h"
 #include "pass/links.h"
 
 /* Images larger than this are shown without width and height. */
@@ -80,7 +81,10 @@ void media_image(struct pass *p, struct node *image)
 	link_find(p, image->url, &d);
 	if (d.asset) {
 		link_to_asset(p, image, d.asset, (struct str){NULL, 0});
-		read_size(p, image, d.asset);
+		if (image->link == LINK_FILE)
+			read_size(p, image, d.asset);
+		else
+			only_text(image);
 		return;
 	}
 	image->link = LINK_BROKEN;
@@ -94,6 +98,44 @@ void media_image(struct pass *p, struct node *image)
 }
 
 /* ---- files ---- */
+
+/* XML is looked through up to here; other files of no known kind as far as they are copied. */
+#define XML_BYTES ((size_t)32 << 20)
+#define UNSAID_BYTES ((size_t)512 << 20)
+
+static const char *look(struct pass *p, const struct asset *asset, enum active_kind kind)
+{
+	const char *runs = "";
+	struct buf bytes;
+	bool missing;
+
+	buf_init(&bytes, kind == ACTIVE_XML ? XML_BYTES : UNSAID_BYTES);
+	if (!p->repo || !asset->source)
+		; /* a site without files */
+	else if (asset->source->size > bytes.max)
+		runs = "more than is looked through";
+	else if (repo_read(p->repo, p->worker, asset->path, &bytes, &missing, p->diags))
+		runs = "what cannot be read"; /* which is told, there or when it is copied */
+	else if (kind == ACTIVE_XML)
+		runs = active_xml(p->scratch, buf_str(&bytes));
+	else if (active_sniffed(buf_str(&bytes)))
+		runs = "what looks like HTML";
+	buf_release(&bytes);
+	return runs ? runs : "";
+}
+
+const char *media_runs(struct pass *p, struct asset *asset)
+{
+	enum active_kind kind = active_kind(asset->content_path);
+
+	if (kind == ACTIVE_NEVER || config_trusts(&p->site->config, asset->content_path))
+		return "";
+	if (kind == ACTIVE_ALWAYS)
+		return "HTML or a script";
+	if (!asset->runs)
+		asset->runs = look(p, asset, kind);
+	return asset->runs;
+}
 
 static void add_size(const struct pass *p, struct buf *b, uint64_t bytes)
 {

@@ -7,14 +7,9 @@ void raw_init(struct raw *raw, const struct pass *p)
 {
 	const struct config *config = &p->site->config;
 
-	*raw = (struct raw){.mode = config->raw_html};
-	for (size_t i = 0; i < config->raw_html_trust_n; i++) {
-		struct str folder = config->raw_html_trust[i], path = p->page->content_path;
-
-		if (!folder.n ||
-		    (str_starts(path, folder) && path.n > folder.n && path.p[folder.n] == '/'))
-			raw->mode = RAW_HTML_TRUST;
-	}
+	*raw = (struct raw){.mode = config_trusts(config, p->page->content_path)
+					    ? RAW_HTML_TRUST
+					    : config->raw_html};
 }
 
 /* ---- writing ---- */

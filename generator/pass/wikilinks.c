@@ -76,7 +76,8 @@ static void make_link(struct pass *p, struct node *n, struct str inside)
 	} else if ((asset = find_asset(p, name))) {
 		link_to_asset(p, n, asset, (struct str){NULL, 0});
 		node_append(n, pass_text(p, n, text.n ? text : path_base(name)));
-		media_describe(p, n);
+		if (n->link == LINK_FILE)
+			media_describe(p, n);
 	} else {
 		n->link = LINK_BROKEN;
 		node_append(n, pass_text(p, n, text.n ? text : name));
