@@ -261,9 +261,8 @@ static void too_much_is_refused(void **state)
 		"p.md: error: the text is larger than 8 MiB; split the page [markdown/limit]\n");
 	refused(str_printf(&arena, STR_FMT "\n" STR_FMT "\n" STR_FMT, STR_ARG(wide), STR_ARG(line),
 			   STR_ARG(row)),
-		"p.md: error: tables with missing cells or repeated references take too much "
-		"memory "
-		"[markdown/limit]\n");
+		"p.md: error: the text takes too much memory to read: too much markup, cells that "
+		"rows leave out, or repeated references; split the page [markdown/limit]\n");
 	/* What was left half-way does no harm to the next. */
 	assert_str(nth(parse("| a |\n|---|\n| ~~b~~ |\n"), NODE_STRIKE, 0)->first->text, "b");
 }
