@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mail.h"
+
 /* The words of a block in the making. */
 struct making {
 	struct diff_text *t;
@@ -13,6 +15,13 @@ struct making {
 	bool exact; /* of code: blanks are kept as they are */
 	unsigned char style;
 };
+
+/* Text as it may be shown: an address that was taken out of a page must not come back by way of its
+ * history. */
+static struct str fit(const struct making *m, struct str text)
+{
+	return mail_hide(text, m->t->arena);
+}
 
 /* ---- numbers ---- */
 
@@ -177,10 +186,9 @@ static void add_target(struct making *m, const struct node *n)
 	}
 	buf_addc(&key, '\n');
 	buf_add(&key, n->title);
-	push(m,
-	     str_printf(m->t->arena, " (→ " STR_FMT "%s" STR_FMT ")", STR_ARG(text),
-			n->title.n ? ", " : "", STR_ARG(n->title)),
-	     buf_str(&key), false, true);
+	text = str_printf(m->t->arena, " (→ " STR_FMT "%s" STR_FMT ")", STR_ARG(text),
+			  n->title.n ? ", " : "", STR_ARG(n->title));
+	push(m, fit(m, text), buf_str(&key), false, true);
 	buf_release(&key);
 }
 
@@ -191,7 +199,7 @@ static void add_image(struct making *m, const struct node *n)
 	buf_init(&alt, 0);
 	node_text(n, &alt);
 	add_words(m, S("["));
-	add_words(m, buf_dup(&alt, m->t->arena));
+	add_words(m, fit(m, buf_dup(&alt, m->t->arena)));
 	add_words(m, S("]"));
 	add_target(m, n);
 	buf_release(&alt);
@@ -227,17 +235,17 @@ static void add_inline(struct making *m, const struct node *n)
 {
 	switch ((int)n->kind) {
 	case NODE_TEXT:
-		add_text(m, n->text);
+		add_text(m, fit(m, n->text));
 		break;
 	case NODE_CODE:
-		add_words(m, n->text);
+		add_words(m, fit(m, n->text));
 		break;
 	case NODE_SOFT_BREAK:
 	case NODE_LINE_BREAK:
 		m->blank = true;
 		break;
 	case NODE_HTML_INLINE:
-		push(m, n->text, n->text, false, true);
+		push(m, fit(m, n->text), n->text, false, true);
 		break;
 	case NODE_FOOTNOTE_REF:
 		push_blank(m);
@@ -318,7 +326,7 @@ void diffblocks_make(struct diff_text *t, struct diff_numbers *numbers, size_t b
 	} else {
 		m.exact = b->kind == DIFF_CODE;
 		m.style = b->kind == DIFF_TEXT ? STYLE_STRONG : 0;
-		add_words(&m, b->text);
+		add_words(&m, fit(&m, b->text));
 	}
 	b->n = t->tokens.n - b->first;
 	buf_release(&m.key);

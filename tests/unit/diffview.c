@@ -157,7 +157,7 @@ static void references(void **state)
 	DIFF("See [[y]] there.", "See [[x|Y]] there.",
 	     "<block diff-text>See Y[- (→ Y)-]{+ (→ X)+} there.\n");
 	DIFF("Mail me@x.nl [now", "Mail me@x.nl [then",
-	     "<block diff-text>Mail me@x.nl [[-now-]{+then+}\n");
+	     "<block diff-text>Mail …@x.nl [[-now-]{+then+}\n");
 }
 
 static void front_matter(void **state)
