@@ -76,6 +76,50 @@ struct str address_of(struct arena *arena, struct str content_path, struct str s
 	return result;
 }
 
+/* No control characters, valid UTF-8. */
+static bool is_text(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
+			return false;
+	return utf8_valid(s);
+}
+
+static int hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool address_decode(struct arena *arena, struct str s, struct str *out)
+{
+	char *p;
+	size_t n = 0;
+
+	*out = s;
+	if (str_chr(s, '%', 0) == SIZE_MAX)
+		return true;
+	p = arena_new(arena, char, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		int high = s.p[i] == '%' && i + 2 < s.n ? hex(s.p[i + 1]) : -1;
+		int low = high >= 0 ? hex(s.p[i + 2]) : -1;
+
+		if (low >= 0) {
+			p[n++] = (char)(high * 16 + low);
+			i += 2;
+		} else {
+			p[n++] = s.p[i];
+		}
+	}
+	*out = (struct str){p, n};
+	return is_text(*out);
+}
+
 bool address_parse(struct arena *arena, struct str written, struct str *url)
 {
 	struct buf b;
@@ -93,7 +137,7 @@ bool address_parse(struct arena *arena, struct str written, struct str *url)
 	else if (ok && b.n && !path_ext(buf_str(&b)).n)
 		buf_addc(&b, '/');
 	for (size_t i = 0; ok && i < b.n; i++)
-		ok = (unsigned char)b.p[i] > 32 && b.p[i] != 127;
+		ok = (unsigned char)b.p[i] >= 32 && b.p[i] != 127;
 	if (ok)
 		*url = buf_dup(&b, arena);
 	buf_release(&b);

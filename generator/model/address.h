@@ -23,6 +23,10 @@ struct str address_of(struct arena *arena, struct str content_path, struct str s
 /* One component made safe: kept when it is plain ASCII, otherwise a slug; never empty. */
 void address_component(struct buf *out, struct str component);
 
+/* Percent-escapes decoded, in the arena where there are any. False when the result is no text that
+ * a path or an anchor may be. */
+bool address_decode(struct arena *arena, struct str s, struct str *out);
+
 /* An address as written in front matter ("/oud/pad", "oud/pad.html") in the form of page.url. False
  * when it leaves the site or is absolute. */
 bool address_parse(struct arena *arena, struct str written, struct str *url);

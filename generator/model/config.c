@@ -4,14 +4,11 @@
 
 #include "model/config_parts.h"
 
-static void set_language(struct settings *s, const char *key, const struct yaml *value, void *into)
+bool config_is_language(struct str tag)
 {
-	struct str *language = into, text, rest;
-	bool ok = true;
+	struct str rest = tag;
+	bool ok = tag.n > 0;
 
-	if (!setting_is_text(s, key, value))
-		return;
-	rest = text = str_trim(value->text);
 	for (bool first = true; rest.p && ok; first = false) {
 		struct str part = str_cut(&rest, '-');
 
@@ -23,7 +20,17 @@ static void set_language(struct settings *s, const char *key, const struct yaml 
 			     (!first && c >= '0' && c <= '9');
 		}
 	}
-	if (ok && text.n)
+	return ok;
+}
+
+static void set_language(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	struct str *language = into, text;
+
+	if (!setting_is_text(s, key, value))
+		return;
+	text = str_trim(value->text);
+	if (config_is_language(text))
 		*language = text;
 	else
 		SETTING_BAD(s, value,

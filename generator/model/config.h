@@ -125,6 +125,9 @@ int config_load(struct arena *arena, struct str text, struct str path, struct st
 		struct str fallback_title, struct config *out, struct diags *diags);
 void config_release(struct config *config); /* its maps; the arena is the caller's */
 
+/* True for a language tag: "nl", "pt-BR". */
+bool config_is_language(struct str tag);
+
 /* True when the file of the content folder stands in a folder whose raw HTML is trusted. */
 bool config_trusts(const struct config *config, struct str content_path);
 

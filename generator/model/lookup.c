@@ -283,26 +283,29 @@ static void collect_terms(struct site *site, struct diags *diags)
 static void collect_aliases(struct site *site, struct page *page, struct diags *diags)
 {
 	for (size_t i = 0; i < page->aliases_n; i++) {
+		const struct old_address *old = &page->aliases[i];
 		struct str url;
 		bool added;
 		struct map_entry *e;
 
-		if (!address_parse(&site->arena, page->aliases[i], &url)) {
-			diag_add(diags, DIAG_ERROR, "url/alias", page->path, 1, 0,
+		if (!address_decode(&site->arena, old->text, &url) ||
+		    !address_parse(&site->arena, url, &url)) {
+			diag_add(diags, DIAG_ERROR, "url/alias", page->path, old->line, old->column,
 				 "\"" STR_FMT
 				 "\" is no address on this site; write it as /folder/name/",
-				 STR_ARG(page->aliases[i]));
+				 STR_ARG(old->text));
 			continue;
 		}
 		if (map_has(&site->by_url, url)) {
-			diag_add(diags, DIAG_ERROR, "url/alias", page->path, 1, 0,
+			diag_add(diags, DIAG_ERROR, "url/alias", page->path, old->line, old->column,
 				 "the old address \"/" STR_FMT "\" is that of a page that exists",
 				 STR_ARG(url));
 			continue;
 		}
 		e = map_put(&site->old_urls, url, &added);
 		if (!added)
-			diag_add(diags, DIAG_WARNING, "url/alias", page->path, 1, 0,
+			diag_add(diags, DIAG_WARNING, "url/alias", page->path, old->line,
+				 old->column,
 				 "the old address \"/" STR_FMT "\" already leads to " STR_FMT,
 				 STR_ARG(url), STR_ARG(((const struct page *)e->cptr)->path));
 		else

@@ -113,18 +113,32 @@ static void read_slug(struct reading *r, struct str name, const struct yaml *val
 			  STR_ARG(name), STR_ARG(text));
 }
 
+static void read_lang(struct reading *r, struct str name, const struct yaml *value)
+{
+	struct str text = text_of(r, name, value);
+
+	if (!text.n || config_is_language(text))
+		r->page->lang = text;
+	else
+		VALUE_BAD(r, value,
+			  "\"" STR_FMT "\": expected a language tag such as en, nl or pt-BR, "
+			  "this is \"" STR_FMT "\"",
+			  STR_ARG(name), STR_ARG(text));
+}
+
 static void read_aliases(struct reading *r, struct str name, const struct yaml *value)
 {
 	const struct yaml *const *items = value->kind == YAML_LIST ? value->items : &value;
 	size_t n = value->kind == YAML_LIST ? value->n : 1;
-	struct str *aliases = arena_new(r->arena, struct str, n);
+	struct old_address *aliases = arena_new(r->arena, struct old_address, n);
 
 	r->page->aliases = aliases;
 	for (size_t i = 0; i < n; i++) {
 		struct str text = text_of(r, name, items[i]);
 
 		if (text.n)
-			aliases[r->page->aliases_n++] = text;
+			aliases[r->page->aliases_n++] =
+				(struct old_address){text, items[i]->line, items[i]->column};
 	}
 }
 
@@ -198,7 +212,7 @@ static void read_builtin(struct reading *r, enum builtin builtin, struct str nam
 		page->date = date_value(r, name, value);
 		break;
 	case BUILTIN_LANG:
-		page->lang = text_of(r, name, value);
+		read_lang(r, name, value);
 		break;
 	case BUILTIN_SLUG:
 		read_slug(r, name, value);

@@ -89,7 +89,10 @@ struct page {
 	struct date date, publish_from, publish_until;
 	struct date reviewed;
 	struct str reviewed_by, reviewed_revision;
-	const struct str *aliases; /* old addresses as written */
+	const struct old_address {
+		struct str text; /* as written */
+		unsigned line, column;
+	} * aliases;
 	size_t aliases_n;
 	long long order; /* LLONG_MAX when not given */
 	bool draft, worksheet;

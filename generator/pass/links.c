@@ -63,42 +63,6 @@ static bool has_control(struct str s)
 	return false;
 }
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-/* False when the result is no text that a path or anchor may be. */
-static bool percent_decode(struct arena *arena, struct str s, struct str *out)
-{
-	char *p;
-	size_t n = 0;
-
-	*out = s;
-	if (str_chr(s, '%', 0) == SIZE_MAX)
-		return true;
-	p = arena_new(arena, char, s.n + 1);
-	for (size_t i = 0; i < s.n; i++) {
-		int high = s.p[i] == '%' && i + 2 < s.n ? hex(s.p[i + 1]) : -1;
-		int low = high >= 0 ? hex(s.p[i + 2]) : -1;
-
-		if (low >= 0) {
-			p[n++] = (char)(high * 16 + low);
-			i += 2;
-		} else {
-			p[n++] = s.p[i];
-		}
-	}
-	*out = (struct str){p, n};
-	return !has_control(*out) && utf8_valid(*out);
-}
-
 /* A path in a URL: what would end it or start an escape is escaped; buf_add_url does the rest. */
 static void add_path(struct buf *b, struct str path)
 {
@@ -212,7 +176,7 @@ bool link_find(struct pass *p, struct str written, struct destination *d)
 	struct str content = p->site->config.content, path;
 
 	*d = (struct destination){0};
-	if (!percent_decode(p->scratch, split_address(written).path, &path) ||
+	if (!address_decode(p->scratch, split_address(written).path, &path) ||
 	    !resolve_written(p, path, &d->path))
 		return false;
 	if (!path_is_foreign(d->path) &&
@@ -373,7 +337,7 @@ static void resolve_path(struct pass *p, struct node *n, struct str written, str
 		link_missing(p, n, "link/missing", written, NULL);
 	} else if (d.page) {
 		/* An anchor that is no text names nothing; model/refs tells. */
-		if (!percent_decode(p->scratch, a.fragment, &anchor))
+		if (!address_decode(p->scratch, a.fragment, &anchor))
 			anchor = a.fragment;
 		link_to_page(p, n, d.page, anchor);
 	} else if (d.asset) {
@@ -416,7 +380,7 @@ void link_resolve(struct pass *p, struct node *n)
 
 		n->target = p->page;
 		n->link = LINK_ANCHOR;
-		if (percent_decode(p->scratch, a.fragment, &anchor) && a.has_fragment)
+		if (address_decode(p->scratch, a.fragment, &anchor) && a.has_fragment)
 			n->url = str_printf(p->scratch, "#" STR_FMT, STR_ARG(anchor));
 	} else {
 		resolve_path(p, n, written, a);

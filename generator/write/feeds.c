@@ -270,7 +270,12 @@ static void add_nginx_redirect(struct buf *b, struct str base, struct str old, s
 	for (int i = slash ? 0 : 1; i < 2; i++) {
 		buf_adds(b, "\"");
 		buf_add(b, base);
-		buf_add_url(b, str_slice(old, 0, old.n - (slash && i == 1)));
+		/* nginx compares with what it has decoded. */
+		for (size_t k = 0; k < old.n - (slash && i == 1); k++) {
+			if (old.p[k] == '"' || old.p[k] == '\\')
+				buf_addc(b, '\\');
+			buf_addc(b, old.p[k]);
+		}
 		buf_adds(b, "\" \"");
 		buf_add(b, base);
 		buf_add_url(b, url);

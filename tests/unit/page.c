@@ -94,7 +94,7 @@ static void reads_all_built_ins(void **state)
 	assert_str(page.lang, "de");
 	assert_str(page.slug, "eigen");
 	assert_int_equal(page.aliases_n, 2);
-	assert_str(page.aliases[1], "oud2.html");
+	assert_str(page.aliases[1].text, "oud2.html");
 	assert_true(page.draft && page.worksheet);
 	assert_int_equal(page.publish_from.year, 2023);
 	assert_int_equal(page.publish_until.year, 2024);
