@@ -17,6 +17,7 @@
 #include "model/wanted.h"
 #include "pass/account.h"
 #include "pass/body.h"
+#include "read/front_matter.h"
 #include "read/mount.h"
 
 #define CACHE_FOLDER ".leerspoor-cache"
@@ -205,10 +206,11 @@ static void build_body(void *ctx, size_t worker, size_t index)
 				 "the file went away while the site was being read; build again");
 	} else {
 		struct str matter, body;
-		unsigned line;
+		unsigned line, body_line;
 		/* Its problems were told when the front matter was read. */
 		struct diags told = {0};
-		yaml_front_matter(buf_str(&text), page->path, &matter, &body, &line, &told);
+		front_matter_split(buf_str(&text), page->path, &matter, &line, &body, &body_line,
+				   &told);
 		diags_release(&told);
 		body_build(&pass, body);
 	}

@@ -3,6 +3,7 @@
 #include "model/address.h"
 #include "model/heading.h"
 #include "model/setting.h"
+#include "read/front_matter.h"
 
 /* One page being read. */
 struct reading {
@@ -449,12 +450,16 @@ static int parse_matter(struct reading *r, struct str text, struct str *body,
 			const struct yaml **root)
 {
 	struct page *page = r->page;
+	enum front_matter kind;
 	struct str matter;
+	unsigned line;
 
 	*root = NULL;
-	if (!yaml_front_matter(text, page->path, &matter, body, &page->matter_lines, r->diags))
+	kind = front_matter_split(text, page->path, &matter, &line, body, &page->matter_lines,
+				  r->diags);
+	if (kind == FRONT_MATTER_NONE)
 		return 0;
-	*root = yaml_parse(r->arena, matter, page->path, 2, r->diags);
+	*root = front_matter_parse(r->arena, kind, matter, page->path, line, r->diags);
 	if (!*root)
 		return r->config->present ? -1 : 0;
 	if ((*root)->kind == YAML_MAP)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pass/body.h"
+#include "read/front_matter.h"
 
 /* ---- front matter ---- */
 
@@ -12,9 +13,9 @@ struct shown shown_split(struct str text)
 	struct diags told = {0};
 	struct shown s = {0};
 	struct str inside;
-	unsigned line;
+	unsigned line, body_line;
 
-	yaml_front_matter(text, (struct str){NULL, 0}, &inside, &s.body, &line, &told);
+	front_matter_split(text, (struct str){NULL, 0}, &inside, &line, &s.body, &body_line, &told);
 	diags_release(&told);
 	s.matter = str_slice(text, 0, s.body.p && text.p ? (size_t)(s.body.p - text.p) : text.n);
 	return s;

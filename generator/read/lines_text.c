@@ -1,4 +1,5 @@
 /* lines_text: the lines of one revision of a page. */
+#include "read/front_matter.h"
 #include "read/lines_parts.h"
 
 static size_t line_end(struct str s, size_t at, bool returns)
@@ -41,15 +42,17 @@ struct str version_line(const struct version *v, size_t i)
 
 static size_t matter_lines(const struct version *v)
 {
-	if (!v->n || !str_eq(str_trim(version_line(v, 0)), S("---")))
-		return 0;
-	for (size_t i = 1; i < v->n; i++) {
-		struct str line = str_trim(version_line(v, i));
+	struct diags told = {0};
+	struct str text = {v->text.p, v->text.n}, matter, body;
+	unsigned line, body_line;
+	size_t n = 0;
 
-		if (str_eq(line, S("---")) || str_eq(line, S("...")))
-			return i + 1;
-	}
-	return 0;
+	if (front_matter_split(text, (struct str){NULL, 0}, &matter, &line, &body, &body_line,
+			       &told))
+		while (n < v->n && v->start[n] < (size_t)(body.p - text.p))
+			n++;
+	diags_release(&told);
+	return n;
 }
 
 void version_split(struct version *v)

@@ -49,11 +49,4 @@ const struct yaml *yaml_get(const struct yaml *map, struct str key); /* NULL if 
 /* "text", "a list", "a map", "nothing": for messages. */
 const char *yaml_kind_name(const struct yaml *value);
 
-/* Splits a page at its front matter: "---" on the first line up to "---" or "..." on a line.
- * Returns false when there is none (then *body is the whole and *body_line 1). A UTF-8 byte order
- * mark is dropped. CR LF is fine. An unclosed one: front-matter/unclosed (error), returns false;
- * unless what follows does not look like "key:", for then "---" is a rule that opens the text. */
-bool yaml_front_matter(struct str page, struct str path, struct str *matter, struct str *body,
-		       unsigned *body_line, struct diags *diags);
-
 #endif

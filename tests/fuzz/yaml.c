@@ -1,10 +1,11 @@
 /*
- * YAML from anywhere, as a page with front matter and as a whole: what cannot be read gives exactly
- * one error, and what can be is walked, to see that it is bounded, valid and whole.
+ * YAML, TOML and JSON from anywhere, as a page with front matter and as a whole: what cannot be
+ * read gives exactly one error, and what can be is walked, to see that it is bounded, valid and
+ * whole.
  */
 #include <stdlib.h>
 
-#include "read/yaml.h"
+#include "read/front_matter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -34,7 +35,7 @@ static size_t walk(const struct yaml *y, unsigned depth)
 		break;
 	case YAML_MAP:
 		for (size_t i = 0; i < y->n; i++) {
-			check(y->pairs[i].key.n > 0);
+			check(utf8_valid(y->pairs[i].key));
 			/* The first of a name is the only one. */
 			if (y->n < 1000)
 				check(yaml_get(y, y->pairs[i].key) == y->pairs[i].value);
@@ -45,11 +46,12 @@ static size_t walk(const struct yaml *y, unsigned depth)
 	return n;
 }
 
-static void parse(struct str text, unsigned first_line)
+static void parse(enum front_matter kind, struct str text, unsigned first_line)
 {
 	struct arena arena = {0};
 	struct diags diags = {0};
-	const struct yaml *root = yaml_parse(&arena, text, S("a.yaml"), first_line, &diags);
+	const struct yaml *root =
+		front_matter_parse(&arena, kind, text, S("a.yaml"), first_line, &diags);
 
 	check(diags_count(&diags, DIAG_ERROR) == (root ? 0 : 1));
 	if (root)
@@ -64,16 +66,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str text = {(const char *)data, size}, matter, body;
 	struct diags diags = {0};
-	unsigned line, lines = 1;
+	unsigned first, line, lines = 1;
+	enum front_matter kind;
 
-	parse(text, 1);
-	if (yaml_front_matter(text, S("a.md"), &matter, &body, &line, &diags)) {
+	parse(FRONT_MATTER_YAML, text, 1);
+	parse(FRONT_MATTER_TOML, text, 1);
+	kind = front_matter_split(text, S("a.md"), &matter, &first, &body, &line, &diags);
+	if (kind != FRONT_MATTER_NONE) {
 		check(diags.n == 0);
 		for (const char *p = text.p; p < body.p; p++)
 			lines += *p == '\n';
 		/* At the very end the last line may have no end of its own. */
 		check(line == lines || (body.n == 0 && line == lines + 1));
-		parse(matter, 2);
+		parse(kind, matter, first);
 	} else {
 		check(line == 1 && diags.n <= 1);
 	}

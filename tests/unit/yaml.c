@@ -295,53 +295,6 @@ static void bounds_size(void **state)
 	free(text);
 }
 
-/* Splits, and compares with what should come out; want_matter NULL: there is none. */
-static void split(const char *page, const char *want_matter, const char *want_body, unsigned line)
-{
-	struct str matter, body;
-	unsigned body_line;
-	bool found = yaml_front_matter(str_c(page), S("p.md"), &matter, &body, &body_line, &told);
-
-	assert_int_equal(found, want_matter != NULL);
-	if (want_matter)
-		assert_str(matter, want_matter);
-	assert_str(body, want_body);
-	assert_int_equal(body_line, line);
-}
-
-static void splits_front_matter(void **state)
-{
-	(void)state;
-	split("---\na: b\n---\ntekst\n", "a: b\n", "tekst\n", 4);
-	split("---\r\na: b\r\n---\r\ntekst\r\n", "a: b\r\n", "tekst\r\n", 4);
-	split("\xef\xbb\xbf---\na: b\n...\ntekst", "a: b\n", "tekst", 4);
-	split("--- \na: b\n---\t\n", "a: b\n", "", 4);
-	split("---\na: b\n---", "a: b\n", "", 4);
-	split("---\n---\ntekst", "", "tekst", 3);
-	split("---\na: b\n --- \n----\n---\nx", "a: b\n --- \n----\n", "x", 6);
-	split("", NULL, "", 1);
-	split("tekst\n---\na: b\n---\n", NULL, "tekst\n---\na: b\n---\n", 1);
-	split("\xef\xbb\xbftekst", NULL, "tekst", 1);
-	split("----\na: b\n----\n", NULL, "----\na: b\n----\n", 1);
-	split("---", NULL, "---", 1);
-	split("---\n\nEen lijn: en tekst.\n", NULL, "---\n\nEen lijn: en tekst.\n", 1);
-	split("---\n# Kop\n", NULL, "---\n# Kop\n", 1);
-	assert_told(&told, "");
-}
-
-static void tells_of_unclosed_front_matter(void **state)
-{
-	static const char want[] = "p.md:1:1: error: the front matter that starts here is never "
-				   "closed; put \"---\" on "
-				   "a line of its own after its last key [front-matter/unclosed]\n";
-
-	(void)state;
-	split("---\ntitel: x\n\ntekst\n", NULL, "---\ntitel: x\n\ntekst\n", 1);
-	assert_told(&told, want);
-	split("---\n\ntitel:\n", NULL, "---\n\ntitel:\n", 1);
-	assert_told(&told, want);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,8 +310,6 @@ int main(void)
 		cmocka_unit_test_teardown(bounds_depth, release),
 		cmocka_unit_test_teardown(bounds_expansion, release),
 		cmocka_unit_test_teardown(bounds_size, release),
-		cmocka_unit_test_teardown(splits_front_matter, release),
-		cmocka_unit_test_teardown(tells_of_unclosed_front_matter, release),
 	};
 
 	return RUN(tests);
