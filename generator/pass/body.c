@@ -118,6 +118,7 @@ static struct str render_field(struct pass *p, struct str text, unsigned line, s
 	list_push(&found.sections, (struct section){.line = line});
 	pass_blocks(p);
 	pass_links(p);
+	pass_advice(p);
 	pass_notes(p);
 	pass_charts(p);
 	pass_outline(p);
@@ -153,6 +154,8 @@ static void finish_field(struct pass *p, struct field_value *value)
 			list_push(&p->found->refs, r);
 		} else if (value->field->kind == FIELD_MARKDOWN) {
 			v->html = render_field(p, v->text, v->line, p->found);
+		} else if (value->field->kind == FIELD_TEXT) {
+			pass_advise_text(p, v->text, v->line, v->column);
 		}
 	}
 }
@@ -212,6 +215,7 @@ void body_build(struct pass *p, struct str body_text)
 	pass_blocks(p);
 	pass_headings(p);
 	pass_links(p);
+	pass_advice(p);
 	pass_notes(p);
 	pass_charts(p);
 	pass_terms(p);

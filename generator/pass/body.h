@@ -2,7 +2,7 @@
  * body: the passes in their order, from a page's text to struct body.
  *
  *   markdown_parse → blocks (callouts, language spans, own anchors) → headings (levels, anchors)
- *   → links (paths, wikilinks, media) → notes (footnotes, citations) → charts → terms
+ *   → links (paths, wikilinks, media) → advice (what an editors' checklist asks) → notes (footnotes, citations) → charts → terms
  *   → outline (sections' text, references with their sentence) → html
  *
  * Each pass takes the tree and changes it in place. A job works on one page; it reads the frozen
@@ -16,7 +16,7 @@
  * Visible texts are labels: heading.link ({0}: the heading), table.label, note.title, note.label
  * ({0}: the number), note.back, cite.label ({0}: number and locator), task.done, task.open,
  * file.size.b, file.size.kb, file.size.mb, number.decimal, number.percent; a callout's comes from
- * site.yaml.
+ * site.yaml. Not shown: link.vague, link texts that say nothing, with ";" between them.
  */
 #ifndef PASS_BODY_H
 #define PASS_BODY_H
@@ -93,6 +93,9 @@ struct found_cited {
 void pass_blocks(struct pass *p);
 void pass_headings(struct pass *p); /* fills sections and anchors */
 void pass_links(struct pass *p);
+void pass_advice(struct pass *p); /* heading/bold, link/text, privacy/contact; changes nothing */
+/* privacy/contact of a text that is no Markdown. */
+void pass_advise_text(struct pass *p, struct str text, unsigned line, unsigned column);
 void pass_notes(struct pass *p);
 void pass_charts(struct pass *p); /* bars in the tables of charts; see pass/charts.c */
 void pass_terms(struct pass *p);
