@@ -215,7 +215,8 @@ void pass_advice(struct pass *p)
 					str_slice(n->url, str_chr(n->url, ':', 0) + 1, n->url.n);
 				size_t at = str_chr(address, '@', 0);
 				whole = true;
-				if (at == SIZE_MAX || email_at(address, at).n)
+				if (at == SIZE_MAX ? address.n && phone_at(address, 0).n
+						   : email_at(address, at).n)
 					tell_contact(p, address, n->line, n->column);
 			}
 			break;

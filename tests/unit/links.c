@@ -113,10 +113,10 @@ static void only_safe_schemes(void **state)
 {
 	(void)state;
 	paragraph(
-		"[a](https://x.nl/?a=1&b=2) [b](HTTP://x) [c](mailto:a@b.nl) [d](tel:+31) "
+		"[a](https://x.nl/?a=1&b=2) [b](HTTP://x) [c](mailto:a@b.example) [d](tel:+31) "
 		"[e](//cdn.nl/x) <https://y.nl/é>",
 		"<a href=\"https://x.nl/?a=1&amp;b=2\">a</a> <a href=\"HTTP://x\">b</a> "
-		"<a href=\"mailto:a@b.nl\">c</a> <a href=\"tel:+31\">d</a> "
+		"<a href=\"mailto:a@b.example\">c</a> <a href=\"tel:+31\">d</a> "
 		"<a href=\"//cdn.nl/x\">e</a> <a href=\"https://y.nl/%C3%A9\">https://y.nl/é</a>");
 	assert_told(&fx.diags, "");
 	paragraph("[a](javascript:alert(1)) [b](&#x6A;avaScript:x) [c](data:text/html,x) "

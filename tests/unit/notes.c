@@ -141,9 +141,9 @@ static void unknown_sources_are_told(void **state)
 static void what_is_no_citation(void **state)
 {
 	(void)state;
-	assert_html(page, "\\[@een] `[@een]` [@een [x] [l @een](https://x.nl) me@een.nl\n",
+	assert_html(page, "\\[@een] `[@een]` [@een [x] [l @een](https://x.nl) me@een.example\n",
 		    "<p>[@een] <code>[@een]</code> [@een [x] <a href=\"https://x.nl\">l @een</a> "
-		    "<a href=\"mailto:me@een.nl\">me@een.nl</a></p>\n");
+		    "<a href=\"mailto:me@een.example\">me@een.example</a></p>\n");
 	assert_told(&fx.diags, "");
 	assert_html(page, "[@een, p. 2; and twee]\n", "<p>[@een, p. 2; and twee]</p>\n");
 	assert_told(&fx.diags,
