@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "read/history_cache.c" /* for its head and checksum */
+#include "read/history_cache.c" /* for its mark and its records */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -28,9 +28,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fd < 0)
 		fd = memfd_create("cache", MFD_CLOEXEC);
 	buf_init(&file, 0);
-	put_head(&file, &suffix, 1);
-	put(&file, data, size);
-	put_sum(&file);
+	store_begin(&file, MAGIC);
+	store_put_u32(&file, 1);
+	store_put_str(&file, suffix);
+	buf_add(&file, (struct str){(const char *)data, size});
+	store_end(&file);
 	snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
 	if (write_all(fd, buf_str(&file))) {
 		history_cache_load(&g, name, &suffix, 1);
