@@ -143,6 +143,15 @@ static int find_cache(struct loaded *l, const struct options *o, struct diags *d
 	return absolute(l->cache, l->dir, CACHE_FOLDER, diags);
 }
 
+/* The path of one file of the cache, in file; NULL without a cache. */
+static const char *cache_file(const struct loaded *l, const char *name, char file[PATH_MAX + 32])
+{
+	if (!l->cache[0])
+		return NULL;
+	snprintf(file, PATH_MAX + 32, "%s/%s", l->cache, name);
+	return file;
+}
+
 /* ---- history, beside everything else ---- */
 
 struct walking {
@@ -163,10 +172,7 @@ static void *walk_history(void *ctx)
 					  .jobs = w->jobs};
 	char cache[PATH_MAX + 32];
 
-	if (w->l->cache[0]) {
-		snprintf(cache, sizeof cache, "%s/history", w->l->cache);
-		options.cache = cache;
-	}
+	options.cache = cache_file(w->l, "history", cache);
 	w->rc = mount_history(w->l->site.repo, w->paths, w->n, &options, &w->l->site.history,
 			      &w->diags);
 	return NULL;
@@ -274,6 +280,7 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 				  .drafts = o->drafts};
 	struct page **pages;
 	struct str *paths;
+	char cache[PATH_MAX + 32];
 	pthread_t thread;
 	bool threaded;
 
@@ -304,7 +311,7 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 	report_phase(r, "accounts");
 	if (!w.rc) {
 		moved_attach(&l->site, pages);
-		account_build(&l->site, o->jobs, diags);
+		account_build(&l->site, o->jobs, cache_file(l, "accounts", cache), diags);
 		report_phase(r, "references");
 		contributors_read(&l->site, diags);
 		state_tell(&l->site, diags);

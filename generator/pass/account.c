@@ -1,10 +1,12 @@
 #include "pass/account.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/pool.h"
+#include "pass/account_memo.h"
 #include "pass/compare.h"
 #include "read/lines.h"
 
@@ -21,7 +23,9 @@ struct worker {
 struct accounts {
 	struct site *site;
 	struct worker *workers;
-	bool *mass; /* by commit: changes a large share of the pages at once */
+	bool *mass;		    /* by commit: changes a large share of the pages at once */
+	struct account_memo *memo;  /* NULL: nothing is kept */
+	struct account_note *notes; /* by page; NULL without memo */
 };
 
 /* One page at work. */
@@ -122,20 +126,26 @@ static void one_revision(const struct task *t, uint32_t *sections)
 
 /* ---- pages ---- */
 
+static bool is_modified(const struct page *page)
+{
+	return page->source && page->source->state == SOURCE_MODIFIED;
+}
+
 /* The page's bytes, where they are not the newest revision's. */
 static bool read_now(struct task *t, size_t worker, struct buf *text, struct diags *diags)
 {
-	const struct source *source = t->page->source;
 	bool missing;
 
-	return source && source->state == SOURCE_MODIFIED &&
+	return is_modified(t->page) &&
 	       !repo_read(t->all->site->repo, worker, t->page->path, text, &missing, diags);
 }
 
-static void follow(struct task *t, struct worker *w, size_t worker, uint32_t *sections)
+/* True when the lines could all be followed. */
+static bool follow(struct task *t, struct worker *w, size_t worker, uint32_t *sections)
 {
 	const struct body *body = &t->page->body;
 	bool partial = repo_info(t->all->site->repo)->partial;
+	enum lines_result result;
 	struct diags told = {0};
 	struct buf text;
 	struct str now;
@@ -144,27 +154,43 @@ static void follow(struct task *t, struct worker *w, size_t worker, uint32_t *se
 	buf_init(&text, MARKDOWN_MAX_BYTES);
 	modified = read_now(t, worker, &text, &told);
 	now = buf_str(&text);
-	if (t->page->history->n == 1 && !modified) {
-		one_revision(t, sections);
-	} else {
-		enum lines_result result = lines_follow(w->lines, t->page->history,
-							modified ? &now : NULL, judge, t, &told);
-
-		for (size_t i = 0; i < body->sections_n; i++)
-			sections[i] = result == LINES_DONE
-					      ? section_revision(t, w->lines, &body->sections[i])
-					      : ACCOUNT_UNKNOWN;
-		if (result == LINES_GIVEN_UP)
-			diag_add(&w->diags, DIAG_NOTE, "history/large", t->page->path, 0, 0,
-				 "all revisions together are larger than %llu MiB; they were not "
-				 "compared",
-				 (unsigned long long)(LINES_MOST_BYTES >> 20));
-	}
+	result = lines_follow(w->lines, t->page->history, modified ? &now : NULL, judge, t, &told);
+	for (size_t i = 0; i < body->sections_n; i++)
+		sections[i] = result == LINES_DONE
+				      ? section_revision(t, w->lines, &body->sections[i])
+				      : ACCOUNT_UNKNOWN;
+	if (result == LINES_GIVEN_UP)
+		diag_add(&w->diags, DIAG_NOTE, "history/large", t->page->path, 0, 0,
+			 "all revisions together are larger than %llu MiB; they were not compared",
+			 (unsigned long long)(LINES_MOST_BYTES >> 20));
 	/* In a partial clone this was told once, for all. */
 	if (!partial)
 		diags_merge(&w->diags, &told);
 	diags_release(&told);
 	buf_release(&text);
+	return result == LINES_DONE && !modified;
+}
+
+/* Recalls the account, or works it out. */
+static void work_out(struct task *t, struct worker *w, size_t worker, uint32_t *sections)
+{
+	struct account_note *note = t->all->notes ? &t->all->notes[t->page->index] : NULL;
+
+	if (t->page->history->n == 1 && !is_modified(t->page)) {
+		one_revision(t, sections);
+		return;
+	}
+	if (!note) {
+		follow(t, w, worker, sections);
+		return;
+	}
+	note->key = account_memo_key(t->all->site, t->page, t->effects);
+	note->kept = !is_modified(t->page) &&
+		     account_memo_recall(t->all->memo, t->page, note, t->effects, sections);
+	if (!note->kept) {
+		note->kept = follow(t, w, worker, sections);
+		note->asked = t->compare.asked;
+	}
 }
 
 static void build(void *ctx, size_t worker, size_t index)
@@ -188,16 +214,30 @@ static void build(void *ctx, size_t worker, size_t index)
 	sections = arena_new(arena, uint32_t, page->body.sections_n);
 	for (size_t i = 0; i < h->n; i++)
 		task.effects[i] = (unsigned char)effect_by_kind(all, &h->v[i]);
-	follow(&task, w, worker, sections);
+	work_out(&task, w, worker, sections);
 	account->effects = task.effects;
 	account->sections = sections;
 	page->account = account;
 }
 
-void account_build(struct site *site, size_t jobs, struct diags *diags)
+/* Without the cache the next build takes longer, and that is all. */
+static void keep(struct accounts *all, const char *cache, struct diags *diags)
 {
-	struct accounts all = {.site = site};
+	if (all->memo && account_memo_save(all->memo, all->notes))
+		diag_add(diags, DIAG_WARNING, "history/cache", str_c(cache), 0, 0,
+			 "cannot be written: %s", strerror(errno));
+	account_memo_free(all->memo);
+	free(all->notes);
+}
 
+void account_build(struct site *site, size_t jobs, const char *cache, struct diags *diags)
+{
+	struct accounts all = {.site = site, .memo = account_memo_load(site, cache)};
+
+	if (all.memo) {
+		all.notes = mem_alloc((site->pages_n + 1) * sizeof *all.notes);
+		memset(all.notes, 0, (site->pages_n + 1) * sizeof *all.notes);
+	}
 	find_mass(&all);
 	all.workers = mem_alloc(jobs * sizeof *all.workers);
 	for (size_t i = 0; i < jobs; i++)
@@ -209,6 +249,7 @@ void account_build(struct site *site, size_t jobs, struct diags *diags)
 		diags_merge(diags, &all.workers[i].diags);
 		diags_release(&all.workers[i].diags);
 	}
+	keep(&all, cache, diags);
 	free(all.workers);
 	free(all.mass);
 }

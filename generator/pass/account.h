@@ -16,8 +16,9 @@
  * Fills in page->account of all pages that have a history. After the history and the bodies, before
  * anybody asks for dates. Errors: repo/read (a damaged object); in a partial clone, where old texts
  * are not there, revisions are taken for what their kind says. Notes: history/large for a page
- * whose revisions are too much to compare.
+ * whose revisions are too much to compare. cache: the file in which accounts are kept for the next
+ * build (account_memo.h), or NULL; a warning, history/cache, when it cannot be written.
  */
-void account_build(struct site *site, size_t jobs, struct diags *diags);
+void account_build(struct site *site, size_t jobs, const char *cache, struct diags *diags);
 
 #endif

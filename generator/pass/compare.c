@@ -313,7 +313,7 @@ static void write_form(const struct node *root, struct form *f)
 	}
 }
 
-static bool same_link(const struct compare *c, const struct link *a, struct str a_path,
+static bool same_link(struct compare *c, const struct link *a, struct str a_path,
 		      const struct link *b, struct str b_path)
 {
 	struct buf x, y;
@@ -323,6 +323,7 @@ static bool same_link(const struct compare *c, const struct link *a, struct str 
 		return false;
 	if (str_eq(a->url, b->url))
 		return true;
+	c->asked = true;
 	buf_init(&x, 0);
 	buf_init(&y, 0);
 	shown_target(c->site, a->url, a_path, &x);
@@ -373,6 +374,14 @@ static bool same_bodies(struct compare *c, struct str a, struct str a_path, stru
 
 /* ---- front matter, and the whole ---- */
 
+static bool has_reference(const struct shown_matter *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].field && v[i].field->kind == FIELD_REF)
+			return true;
+	return false;
+}
+
 /* Of what a reader sees; *review: also of what says only that somebody looked. */
 static bool same_matter(struct compare *c, struct str old_text, struct str new_text, bool *review)
 {
@@ -382,6 +391,7 @@ static bool same_matter(struct compare *c, struct str old_text, struct str new_t
 	if (!shown_matter(c->site, c->page, old_text, c->scratch, &a, &a_n) ||
 	    !shown_matter(c->site, c->page, new_text, c->scratch, &b, &b_n))
 		return false;
+	c->asked = c->asked || has_reference(a, a_n) || has_reference(b, b_n);
 	while (i < a_n || k < b_n) {
 		bool same = i < a_n && k < b_n && a[i].label == b[k].label &&
 			    a[i].field == b[k].field && str_eq(a[i].key, b[k].key);

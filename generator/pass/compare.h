@@ -19,6 +19,9 @@ struct compare {
 	const struct site *site;
 	const struct page *page;
 	struct arena *scratch; /* reset by compare_texts */
+	/* Set where the answer rests on which pages there are and what they are called, besides
+	 * the two texts and site.yaml. */
+	bool asked;
 };
 
 /* EFFECT_SUBSTANTIVE, EFFECT_FORMATTED, EFFECT_REVIEWED or EFFECT_HIDDEN. The paths are those at

@@ -38,8 +38,16 @@ static void add(struct matter *m, const char *label, struct str text, bool revie
 
 static void add_date(struct matter *m, const char *label, struct date date, bool review)
 {
-	if (date.year)
-		add(m, label, label_date(&m->site->labels, m->arena, date), review);
+	struct buf key;
+
+	if (!date.year)
+		return;
+	add(m, label, label_date(&m->site->labels, m->arena, date), review);
+	/* However the language writes it. */
+	buf_init(&key, 0);
+	buf_add_date(&key, date);
+	m->v[m->n - 1].key = buf_dup(&key, m->arena);
+	buf_release(&key);
 }
 
 static void add_flag(struct matter *m, const char *label, bool yes)

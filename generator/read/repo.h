@@ -84,6 +84,9 @@ int repo_read(struct repo *repo, size_t worker, struct str path, struct buf *out
 int repo_read_blob(struct repo *repo, size_t worker, struct oid blob, struct buf *out,
 		   struct diags *diags);
 
+/* What git calls these bytes: for telling texts apart. */
+struct oid repo_hash(struct str bytes);
+
 /* True if the path exists as a regular file where this repo reads. */
 bool repo_exists(struct repo *repo, struct str path);
 

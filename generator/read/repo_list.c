@@ -247,6 +247,14 @@ static bool index_current(const struct lister *l, const git_index_entry *e, cons
 	return s < index_s || (s == index_s && ns < index_ns);
 }
 
+struct oid repo_hash(struct str bytes)
+{
+	git_oid id = {0};
+
+	(void)git_odb_hash(&id, bytes.p, bytes.n, GIT_OBJECT_BLOB);
+	return repo_oid(&id);
+}
+
 /* The id git would give these bytes, with its line-end filters if plain bytes do not match. */
 static bool bytes_match(struct lister *l, struct str path, struct str bytes, struct oid want)
 {
