@@ -6,7 +6,7 @@
 #include "base/pool.h"
 #include "model/rules.h"
 
-enum kind { FLAG, TEXT, JOBS, FORMAT, CHECK, NUMBER, PORT };
+enum kind { FLAG, TEXT, JOBS, FORMAT, CHECK, FACET, NUMBER, PORT };
 
 struct option {
 	const char *name, *value, *help;
@@ -37,6 +37,8 @@ static const struct option table[] = {
 	 "ignore, note, warning or error for a rule (area/* for all of an area)", CHECK, 0},
 	{"--format", "FORMAT", "text, json, sarif or github", FORMAT, AT(format)},
 	{"--limit", "N", "at most so many search results (default: 10)", NUMBER, AT(limit)},
+	{"--facet", "NAME[=VALUE]", "only pages with that value; without one: how many have each",
+	 FACET, 0},
 	{"--port", "N", "serve: the port to listen on (default: 8000; 0: any that is free)", PORT,
 	 AT(port)},
 	{"--host", "HOST", "serve: the address to listen on (default: 127.0.0.1)", TEXT, AT(host)},
@@ -52,7 +54,7 @@ void options_help(const struct command *command)
 {
 	printf("leerspoor %s %s\n\n%s\n\n", command->name, command->usage, command->summary);
 	for (size_t i = 0; i < OPTIONS; i++)
-		printf("  %-13s %-11s %s\n", table[i].name, table[i].value ? table[i].value : "",
+		printf("  %-13s %-12s %s\n", table[i].name, table[i].value ? table[i].value : "",
 		       table[i].help);
 	printf("\nExample:\n  %s\n", command->example);
 }
@@ -124,6 +126,11 @@ static bool set_option(struct options *o, const struct option *option, const cha
 		return set_format(&o->format, value);
 	case CHECK:
 		return set_check(o, value);
+	case FACET:
+		if (!*value || o->facets_n == OPTIONS_FACETS)
+			return false;
+		o->facets[o->facets_n++] = value;
+		return true;
 	}
 	return false;
 }

@@ -8,10 +8,14 @@
 
 enum exit_status { EXIT_DONE = 0, EXIT_CONTENT = 1, EXIT_USAGE = 2, EXIT_ENVIRONMENT = 3 };
 
+#define OPTIONS_FACETS 16
+
 struct options {
 	const char *dir, *rev, *out, *base_url, *theme, *cache; /* NULL: not given */
 	size_t jobs;
-	long limit;	  /* search: how many results */
+	long limit;			    /* search: how many results */
+	const char *facets[OPTIONS_FACETS]; /* search: NAME or NAME=VALUE */
+	size_t facets_n;
 	const char *host; /* serve: where to listen; NULL: 127.0.0.1 */
 	long port;	  /* serve: 0 any that is free, -1 not given */
 	enum diag_format format;

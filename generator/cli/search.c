@@ -8,6 +8,41 @@
 
 #define LIMIT 10
 
+static void add_json_more(struct buf *b, const struct search_result *r)
+{
+	buf_adds(b, ", \"more\": [");
+	for (size_t i = 0; i < r->more_n; i++) {
+		buf_addf(b, "%s{\"section\": \"", i ? ", " : "");
+		buf_add_json(b, r->more[i].section);
+		buf_adds(b, "\", \"anchor\": \"");
+		buf_add_json(b, r->more[i].anchor);
+		buf_adds(b, "\"}");
+	}
+	buf_addc(b, ']');
+}
+
+static void add_json_counts(struct buf *b, const struct search_answer *answer)
+{
+	buf_adds(b, ", \"facets\": [");
+	for (size_t i = 0; i < answer->counts_n; i++) {
+		const struct search_counts *c = &answer->counts[i];
+		buf_addf(b, "%s\n  {\"name\": \"", i ? "," : "");
+		buf_add_json(b, c->name);
+		buf_adds(b, "\", \"label\": \"");
+		buf_add_json(b, c->label);
+		buf_adds(b, "\", \"values\": [");
+		for (size_t k = 0; k < c->n; k++) {
+			buf_addf(b, "%s\n    {\"value\": \"", k ? "," : "");
+			buf_add_json(b, c->v[k].value);
+			buf_adds(b, "\", \"label\": \"");
+			buf_add_json(b, c->v[k].label);
+			buf_addf(b, "\", \"pages\": %zu}", c->v[k].pages);
+		}
+		buf_adds(b, "]}");
+	}
+	buf_addc(b, ']');
+}
+
 static void add_json(struct buf *b, struct str query, const struct search_answer *answer)
 {
 	buf_adds(b, "{\"query\": \"");
@@ -27,11 +62,16 @@ static void add_json(struct buf *b, struct str query, const struct search_answer
 		buf_add_json(b, r->section);
 		buf_addf(b, "\", \"score\": %llu, \"snippet\": \"", (unsigned long long)r->score);
 		buf_add_json(b, r->snippet);
-		buf_adds(b, "\"}");
+		buf_addc(b, '"');
+		add_json_more(b, r);
+		buf_addc(b, '}');
 		if (i + 1 < answer->n)
 			buf_addc(b, ',');
 	}
-	buf_adds(b, "]}\n");
+	buf_addc(b, ']');
+	if (answer->counts_n)
+		add_json_counts(b, answer);
+	buf_adds(b, "}\n");
 }
 
 /* The words found stand out on a terminal. */
@@ -65,10 +105,46 @@ static void add_text(struct buf *b, struct str query, const struct search_answer
 			add_marked(b, r->marked, colour);
 			buf_adds(b, "\n");
 		}
+		for (size_t k = 0; k < r->more_n; k++)
+			buf_addf(b, "  › " STR_FMT "  #" STR_FMT "\n", STR_ARG(r->more[k].section),
+				 STR_ARG(r->more[k].anchor));
 		buf_adds(b, "\n");
+	}
+	for (size_t i = 0; i < answer->counts_n; i++) {
+		const struct search_counts *c = &answer->counts[i];
+		buf_addf(b, STR_FMT "\n", STR_ARG(c->label.n ? c->label : c->name));
+		for (size_t k = 0; k < c->n; k++)
+			buf_addf(b, "  %5zu  " STR_FMT "  (" STR_FMT "=" STR_FMT ")\n",
+				 c->v[k].pages, STR_ARG(c->v[k].label), STR_ARG(c->name),
+				 STR_ARG(c->v[k].value));
 	}
 	if (answer->n < answer->total)
 		buf_addf(b, "%zu of %zu pages\n", answer->n, answer->total);
+}
+
+/* What the command line asks. False after a diagnostic. */
+static bool ask(const struct options *o, const struct search_index *index, struct arena *arena,
+		struct search_question *question, struct diags *diags)
+{
+	struct search_choice *choices = arena_new(arena, struct search_choice, o->facets_n);
+	struct str *counted = arena_new(arena, struct str, o->facets_n);
+
+	question->limit = o->limit > 0 ? (size_t)o->limit : LIMIT;
+	question->choices = choices;
+	question->counted = counted;
+	for (size_t i = 0; i < o->facets_n; i++) {
+		struct str value = str_c(o->facets[i]), name = str_cut(&value, '=');
+		if (!search_has_facet(index, name)) {
+			diag_add(diags, DIAG_ERROR, "search/facet", (struct str){NULL, 0}, 0, 0,
+				 "the search index has no facet \"" STR_FMT "\"", STR_ARG(name));
+			return false;
+		}
+		if (strchr(o->facets[i], '='))
+			choices[question->choices_n++] = (struct search_choice){name, value};
+		else
+			counted[question->counted_n++] = name;
+	}
+	return true;
 }
 
 /* Opens the index of the built site, answers, prints. -1 after a diagnostic. */
@@ -76,6 +152,7 @@ static int answer(const struct loaded *l, const struct options *o, struct str qu
 		  struct diags *diags)
 {
 	struct arena arena = {0};
+	struct search_question question = {.text = query};
 	struct search_answer found;
 	struct search_index *index;
 	struct buf out;
@@ -89,8 +166,9 @@ static int answer(const struct loaded *l, const struct options *o, struct str qu
 		arena_release(&arena);
 		return -1;
 	}
-	rc = search_query(index, &arena, query, (struct str){NULL, 0}, 0,
-			  o->limit > 0 ? (size_t)o->limit : LIMIT, &found, diags);
+	rc = ask(o, index, &arena, &question, diags)
+		     ? search_query(index, &arena, &question, &found, diags)
+		     : -1;
 	if (!rc) {
 		buf_init(&out, 0);
 		if (o->format == DIAG_JSON)
@@ -128,6 +206,8 @@ enum exit_status cmd_search(const struct options *o)
 	status = report_diags(r, &diags, &l.site.config.checks);
 	if (rc && status == EXIT_DONE)
 		status = EXIT_ENVIRONMENT;
+	if (rc && status == EXIT_CONTENT) /* a facet that is not there */
+		status = EXIT_USAGE;
 	buf_release(&query);
 	load_release(&l);
 	diags_release(&diags);

@@ -97,6 +97,7 @@ const struct rule rules[] = {
 	{"review/revision", "a review of a revision that the page does not have"},
 	{"schema/output", "the schema cannot be written"},
 	{"search/damaged", "a search index that cannot be read"},
+	{"search/facet", "a facet that the search index does not have"},
 	{"search/missing", "no search index in the folder"},
 	{"search/output", "the search index cannot be written"},
 	{"search/size", "a search index too large for its form"},

@@ -55,25 +55,6 @@ static void put_digests(struct buf *out, const struct search_shards *s)
 	}
 }
 
-/* The x-file: which pages have which type, as runs. */
-static int write_types(struct search_build *b, unsigned char digest[SEARCH_DIGEST])
-{
-	struct search_worker *w = &b->workers[0];
-	uint32_t runs = 0;
-
-	for (size_t i = 0; i < b->pages_n; i++)
-		runs += !i || b->pages[i].type != b->pages[i - 1].type;
-	buf_clear(&w->work);
-	search_put(&w->work, runs);
-	for (size_t i = 0, n; i < b->pages_n; i += n) {
-		for (n = 1; i + n < b->pages_n && b->pages[i + n].type == b->pages[i].type; n++)
-			;
-		search_put(&w->work, (uint32_t)n);
-		search_put(&w->work, b->pages[i].type);
-	}
-	return search_put_file(b, 0, 'x', 0, buf_str(&w->work), digest);
-}
-
 static void put_links(struct buf *out, const char *const *links)
 {
 	uint32_t n = 0;
@@ -88,15 +69,13 @@ static void put_links(struct buf *out, const char *const *links)
 }
 
 static int write_root(struct search_build *b, const struct search_shards *d,
-		      const struct search_shards *r, const struct search_shards *m)
+		      const struct search_shards *r, const struct search_shards *m,
+		      const struct search_facets *x)
 {
 	const struct config *config = &b->site->config;
 	struct search_worker *w = &b->workers[0];
 	struct str name = str_printf(&b->arena, STR_FMT "root.bin", STR_ARG(b->folder));
-	unsigned char types[SEARCH_DIGEST];
 
-	if (write_types(b, types))
-		return -1;
 	buf_clear(&w->work);
 	search_put(&w->work, (uint32_t)b->pages_n);
 	search_put(&w->work, b->terms_n);
@@ -110,6 +89,12 @@ static int write_root(struct search_build *b, const struct search_shards *d,
 		search_put_str(&w->work, b->endings[i].other);
 	}
 	put_links(&w->work, search_links(config->language));
+	search_put(&w->work, (uint32_t)x->n);
+	for (size_t i = 0; i < x->n; i++) {
+		search_put_str(&w->work, x->v[i].name);
+		search_put_str(&w->work, x->v[i].label);
+		buf_add(&w->work, (struct str){(const char *)x->v[i].digest, SEARCH_DIGEST});
+	}
 	put_digests(&w->work, d);
 	put_digests(&w->work, r);
 	search_put(&w->work, (uint32_t)m->n);
@@ -118,7 +103,6 @@ static int write_root(struct search_build *b, const struct search_shards *d,
 		search_put(&w->work, m->v[i].section);
 		buf_add(&w->work, (struct str){(const char *)m->v[i].digest, SEARCH_DIGEST});
 	}
-	buf_add(&w->work, (struct str){(char *)types, sizeof types});
 	buf_add(&w->work, (struct str){(char *)b->phrases_digest, SEARCH_DIGEST});
 	buf_clear(&w->packed);
 	buf_adds(&w->packed, SEARCH_MAGIC);
@@ -161,6 +145,7 @@ int search_write(const struct site *site, const struct theme *theme, struct outp
 {
 	struct search_build b = {.site = site, .out = out, .jobs = jobs};
 	struct search_shards t = {0}, d = {0}, r = {0}, m = {0};
+	struct search_facets x = {0};
 	int rc = 0;
 
 	b.folder = search_folder(site, &b.arena);
@@ -173,7 +158,8 @@ int search_write(const struct site *site, const struct theme *theme, struct outp
 	search_write_terms(&b, &t);
 	search_write_forms(&b, &t, &d, &r);
 	search_write_fragments(&b, &m);
-	if (write_root(&b, &d, &r, &m) || search_write_local(&b, theme))
+	if (search_write_facets(&b, &x) || write_root(&b, &d, &r, &m, &x) ||
+	    search_write_local(&b, theme))
 		rc = -1;
 	for (size_t i = 0; i < jobs; i++) {
 		rc |= b.workers[i].rc;

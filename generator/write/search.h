@@ -26,8 +26,9 @@ int search_write(const struct site *site, const struct theme *theme, struct outp
 /* The folder of the index relative to the site's root, with '/' at the end; in the arena. */
 struct str search_folder(const struct site *site, struct arena *arena);
 
-/* One section of a page that answers a query. Strings live as long as the index and the arena given
- * to search_query. */
+/* One page that answers a query, by its best section. Strings live as long as the index and the
+ * arena given to search_query. */
+#define SEARCH_MORE 2
 struct search_result {
 	struct str url; /* relative to the site's root */
 	struct str title;
@@ -37,12 +38,44 @@ struct search_result {
 	struct str snippet; /* plain text around the words found, one line */
 	struct str marked;  /* the same with '\x01' before and '\x02' behind each word found */
 	uint64_t score;
+	struct {
+		struct str section, anchor;
+	} more[SEARCH_MORE]; /* further sections that answer nearly as well */
+	size_t more_n;
+};
+
+/* A facet narrows to pages that have one of the values chosen of it. */
+struct search_choice {
+	struct str facet; /* name of the field, or "type" */
+	struct str value; /* as in the addresses of lists */
+};
+
+struct search_question {
+	struct str text;
+	const struct search_choice *choices; /* facets narrow each other */
+	size_t choices_n;
+	const struct str *counted; /* facets of which the pages found are to be counted by value */
+	size_t counted_n;
+	size_t offset, limit; /* results offset … offset + limit - 1, best first */
+};
+
+/* How many of the pages found have each value, as far as the other facets let them; values of none
+ * are left out unless they are chosen. */
+struct search_counts {
+	struct str name, label; /* label empty: the type */
+	struct {
+		struct str value, label;
+		size_t pages;
+	} * v;
+	size_t n;
 };
 
 struct search_answer {
 	size_t total; /* pages found */
 	struct search_result *v;
-	size_t n; /* of them here */
+	size_t n;		      /* of them here */
+	struct search_counts *counts; /* one for each of question.counted that the index has */
+	size_t counts_n;
 };
 
 struct search_index;
@@ -52,9 +85,12 @@ struct search_index;
 struct search_index *search_open(const char *dir, struct diags *diags);
 void search_close(struct search_index *index); /* NULL is fine */
 
-/* Answers a query: results offset … offset + limit - 1, best first. type narrows to pages with that
- * type's label, or is empty. -1 after a diagnostic (search/damaged). */
-int search_query(struct search_index *index, struct arena *arena, struct str text, struct str type,
-		 size_t offset, size_t limit, struct search_answer *answer, struct diags *diags);
+/* A facet by its name. */
+bool search_has_facet(const struct search_index *index, struct str name);
+
+/* -1 after a diagnostic (search/missing, search/damaged). */
+int search_query(struct search_index *index, struct arena *arena,
+		 const struct search_question *question, struct search_answer *answer,
+		 struct diags *diags);
 
 #endif

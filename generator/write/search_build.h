@@ -149,7 +149,20 @@ struct search_shards {
 	size_t n;
 };
 
-/* These write files; what goes wrong is told to the workers (search_settle). */
+/* A way to narrow the pages found. */
+struct search_facet {
+	struct str name;  /* of the field, or SEARCH_TYPE_FACET */
+	struct str label; /* for readers; empty: the type, for which the theme has a word */
+	unsigned char digest[SEARCH_DIGEST];
+};
+struct search_facets {
+	struct search_facet *v;
+	size_t n;
+};
+
+/* These write files; what goes wrong is told to the worker that met it. */
+/* search_facets.c: x-files. -1 when something went wrong. */
+int search_write_facets(struct search_build *b, struct search_facets *x);
 /* search_terms.c: t- and o-files. */
 void search_write_terms(struct search_build *b, struct search_shards *t);
 /* search_forms.c: d- and r-files. */

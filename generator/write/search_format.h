@@ -12,43 +12,51 @@
  * Numbers are LEB128 (n), at most 32 bits; strings are a length and bytes (s). Words are folded
  * UTF-8, compared by bytes. "n×x" is a column: x for each of n things before the next column, which
  * deflates better than things one by one.
- *
- * root  n pages, n terms, s language; n types × s label;
- *       n endings × (s tail, s other): "what ends with tail may be known with other", most common
- *       first;
- *       n links × s what may stand between the parts of a compound; none for a language without;
- *       words: n d-files × (n shared, s rest of the first word that may stand in it, 3 bytes
- * digest); words written backwards: n r-files × the same; n m-files × (n first page, n first
- * section of it, 3 bytes digest); 3 bytes digest of the x-file, and of the p-file d     n words, n
- * term of the next new word, n t-files × (n number, n first term, 3 bytes digest); n×n bytes shared
- * with the word before, n×n further bytes, the bytes; n×n back: 0 when the word is the first of the
- * next term, else its term is that many before the next; n×byte frequency: 1 + log2 of the number
- * of pages with the word, and SEARCH_COMMON when its term stands on more than a quarter of all
- * pages r     n words; shared, further, bytes as in d, of words written backwards, in that order t
- * n first term, n terms; n 0, or n 1 and 3 bytes digest of the o-file of the same number; n×n pages
- * with the term, n×n weight (log2 × 16 of pages over pages with it, + 1); for each term its
- * postings, those SEARCH_HEAD with most impact when there are more: n×n page (distance to the one
- * before), n×byte impact, and in the upper two bits whether it stands in a title of more than four
- * words (1), up to four (2), up to two (3); n× up to four sections, best first, as number × 2, + 1
- * while another follows o     n first term, n terms; n×n postings; the rest of the postings as in
- * t, with one section m     n first file, n files; n×n first page (distance), n×n first section in
- * it, n×3 bytes digest p     pieces of the site's own texts: of what stands in a small file, much
- * has stood before f     n parts × (n page, s url, s title, n type + 1 or 0, n first section, n
- * sections × (s heading, s anchor, s text)); deflated as if what p holds had stood before it x n
- * runs × (n pages, n type + 1 or 0)
  */
+/* clang-format off */
+/*
+ * root  n pages, n terms, s language; n types × s label;
+ *       n endings × (s tail, s other): "what ends with tail may be known with other", most common first;
+ *       n links × s what may stand between the parts of a compound; none for a language without;
+ *       n facets × (s name, s label, 3 bytes digest of the x-file of that number);
+ *       words: n d-files × (n shared, s rest of the first word that may stand in it, 3 bytes digest);
+ *       words written backwards: n r-files × the same;
+ *       n m-files × (n first page, n first section of it, 3 bytes digest);
+ *       3 bytes digest of the p-file
+ * d     n words, n term of the next new word, n t-files × (n number, n first term, 3 bytes digest);
+ *       n×n bytes shared with the word before, n×n further bytes, the bytes;
+ *       n×n back: 0 when the word is the first of the next term, else its term is that many before the next;
+ *       n×byte frequency: 1 + log2 of the number of pages with the word, and SEARCH_COMMON when its term
+ *       stands on more than a quarter of all pages
+ * r     n words; shared, further, bytes as in d, of words written backwards, in that order
+ * t     n first term, n terms; n 0, or n 1 and 3 bytes digest of the o-file of the same number;
+ *       n×n pages with the term, n×n weight (log2 × 16 of pages over pages with it, + 1);
+ *       for each term its postings, those SEARCH_HEAD with most impact when there are more:
+ *       n×n page (distance to the one before), n×byte impact, and in the upper two bits whether it stands in
+ *       a title of more than four words (1), up to four (2), up to two (3);
+ *       n× up to four sections, best first, as number × 2, + 1 while another follows
+ * o     n first term, n terms; n×n postings; the rest of the postings as in t, with one section
+ * m     n first file, n files; n×n first page (distance), n×n first section in it, n×3 bytes digest
+ * p     pieces of the site's own texts: of what stands in a small file, much has stood before
+ * f     n parts × (n page, s url, s title, n type + 1 or 0, n first section, n sections × (s heading,
+ *       s anchor, s text)); deflated as if what p holds had stood before it
+ * x     n values × (s value as in addresses, s label, n pages); for each value its pages (distance to the
+ *       one behind the one before)
+ */
+/* clang-format on */
 #ifndef WRITE_SEARCH_FORMAT_H
 #define WRITE_SEARCH_FORMAT_H
 
 #include "base/diag.h"
 
 #define SEARCH_MAGIC "lssi"
-#define SEARCH_VERSION 1
+#define SEARCH_VERSION 2
 #define SEARCH_HEAD 400
 #define SEARCH_SECTIONS 4
 #define SEARCH_COMMON 32
 #define SEARCH_STEM_MIN 3 /* bytes that an ending leaves of a word */
 #define SEARCH_DIGEST 3
+#define SEARCH_TYPE_FACET "type"
 #define SEARCH_FILE_MAX ((size_t)64 << 20) /* inflated */
 
 /* Writing. */

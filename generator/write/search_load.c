@@ -116,7 +116,7 @@ static void *parse_p(struct search_index *index, struct str raw)
 
 static void *parse_x(struct search_index *index, struct str raw)
 {
-	return search_parse_types(index, raw);
+	return search_parse_values(index, raw);
 }
 
 struct search_piece *search_load_piece(struct search_index *index, bool reversed, size_t number,
@@ -142,9 +142,10 @@ struct search_terms *search_load_rest(struct search_index *index, uint32_t numbe
 	return load(index, 'o', number, digest, parse_o, diags);
 }
 
-const uint32_t *search_load_types(struct search_index *index, struct diags *diags)
+const struct search_values *search_load_values(struct search_index *index, size_t facet,
+					       struct diags *diags)
 {
-	return load(index, 'x', 0, index->x, parse_x, diags);
+	return load(index, 'x', facet, index->x.v[facet].digest, parse_x, diags);
 }
 
 /* Index of the last shard that starts at (page, section) or before it. */

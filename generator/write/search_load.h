@@ -60,6 +60,16 @@ struct search_fragment {
 	size_t n;
 };
 
+/* x-file. */
+struct search_values {
+	struct {
+		struct str slug, label;
+		uint32_t *pages; /* in order */
+		size_t n;
+	} * v;
+	size_t n;
+};
+
 struct search_index {
 	struct arena arena;
 	int dir;
@@ -74,7 +84,8 @@ struct search_index {
 	struct str *links;
 	size_t links_n;
 	struct search_shards d, r, m;
-	unsigned char x[SEARCH_DIGEST], p[SEARCH_DIGEST];
+	struct search_facets x;
+	unsigned char p[SEARCH_DIGEST];
 };
 
 /* Each reads raw (inflated) bytes, of which strings stay slices; NULL or false when damaged. */
@@ -85,8 +96,7 @@ struct search_terms *search_parse_terms(struct search_index *index, struct str r
 struct search_terms *search_parse_rest(struct search_index *index, struct str raw);
 struct search_map *search_parse_map(struct search_index *index, struct str raw);
 struct search_fragment *search_parse_fragment(struct search_index *index, struct str raw);
-/* By page: type + 1, or 0. */
-uint32_t *search_parse_types(struct search_index *index, struct str raw);
+struct search_values *search_parse_values(struct search_index *index, struct str raw);
 
 /* Load a file, once; NULL after a diagnostic. */
 struct search_piece *search_load_piece(struct search_index *index, bool reversed, size_t number,
@@ -100,6 +110,8 @@ struct search_terms *search_load_rest(struct search_index *index, uint32_t numbe
 /* The part of a page in which the section stands, or its first one when it has no such section. */
 const struct search_part *search_load_part(struct search_index *index, uint32_t page,
 					   uint32_t section, struct diags *diags);
-const uint32_t *search_load_types(struct search_index *index, struct diags *diags);
+/* The values of that facet of index->x. */
+const struct search_values *search_load_values(struct search_index *index, size_t facet,
+					       struct diags *diags);
 
 #endif

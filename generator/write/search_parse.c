@@ -66,6 +66,13 @@ bool search_parse_root(struct search_index *index, struct str raw)
 	index->links = arena_new(&index->arena, struct str, index->links_n);
 	for (size_t i = 0; i < index->links_n; i++)
 		index->links[i] = search_get_str(&r);
+	index->x.n = search_get_count(&r, 2 + SEARCH_DIGEST);
+	index->x.v = arena_new(&index->arena, struct search_facet, index->x.n);
+	for (size_t i = 0; i < index->x.n; i++) {
+		index->x.v[i].name = search_get_str(&r);
+		index->x.v[i].label = search_get_str(&r);
+		get_digest(&r, index->x.v[i].digest);
+	}
 	get_starts(index, &r, &index->d);
 	get_starts(index, &r, &index->r);
 	index->m.n = search_get_count(&r, 2 + SEARCH_DIGEST);
@@ -75,7 +82,6 @@ bool search_parse_root(struct search_index *index, struct str raw)
 		index->m.v[i].section = search_get(&r);
 		get_digest(&r, index->m.v[i].digest);
 	}
-	get_digest(&r, index->x);
 	get_digest(&r, index->p);
 	return !r.bad && index->pages <= PAGES_MAX;
 }
@@ -268,18 +274,28 @@ struct search_fragment *search_parse_fragment(struct search_index *index, struct
 	return r.bad ? NULL : f;
 }
 
-uint32_t *search_parse_types(struct search_index *index, struct str raw)
+struct search_values *search_parse_values(struct search_index *index, struct str raw)
 {
 	struct search_reader r = search_reader(raw);
-	uint32_t *types = arena_new(&index->arena, uint32_t, (size_t)index->pages + 1);
-	uint32_t page = 0;
+	struct search_values *x = arena_new(&index->arena, struct search_values, 1);
 
-	for (uint32_t runs = search_get_count(&r, 2); runs; runs--) {
-		uint32_t n = search_get(&r), type = search_get(&r);
-		if (n > index->pages - page || type > index->types_n)
-			return NULL;
-		while (n--)
-			types[page++] = type;
+	x->n = search_get_count(&r, 3);
+	x->v = arena_calloc(&index->arena, x->n, sizeof *x->v, alignof(struct str));
+	for (size_t i = 0; i < x->n; i++) {
+		x->v[i].slug = search_get_str(&r);
+		x->v[i].label = search_get_str(&r);
+		x->v[i].n = search_get(&r);
 	}
-	return r.bad || page != index->pages ? NULL : types;
+	for (size_t i = 0; i < x->n && !r.bad; i++) {
+		uint32_t next = 0;
+		r.bad |= x->v[i].n > r.n - r.at;
+		x->v[i].pages = arena_new(&index->arena, uint32_t, r.bad ? 0 : x->v[i].n);
+		for (size_t k = 0; k < x->v[i].n && !r.bad; k++) {
+			uint32_t distance = search_get(&r);
+			r.bad |= distance >= index->pages - next;
+			x->v[i].pages[k] = next + distance;
+			next += distance + 1;
+		}
+	}
+	return r.bad ? NULL : x;
 }

@@ -64,39 +64,61 @@ static void collect(size_t word, const struct alternative *a, const struct searc
 	}
 }
 
-/* The section with most worth of words; *worth of those in it. */
-static uint32_t best_section(const struct query *q, const struct candidate *c, uint32_t *worth)
-{
-	uint32_t best = 0, best_points = 0;
+/* A section, what speaks for it, and the worth of the words in it. */
+struct place {
+	uint32_t section, points, worth;
+};
 
-	*worth = 0;
-	for (size_t word = 0; word < q->n; word++) {
-		for (size_t k = 0; c->hit[word] && k < c->hit[word]->sections_n; k++) {
-			uint32_t section = c->hit[word]->sections[k], points = 0, here = 0;
-			for (size_t i = 0; i < q->n; i++) {
-				const struct search_hit *h = c->hit[i];
-				for (uint32_t at = 0; h && at < h->sections_n; at++) {
-					if (h->sections[at] != section)
-						continue;
-					points += q->words[i].weight * (8 - at);
-					here += q->words[i].weight;
-					break;
-				}
-			}
-			if (points > best_points || (points == best_points && section < best)) {
-				best = section;
-				best_points = points;
-				*worth = here;
-			}
+static struct place place_of(const struct query *q, const struct candidate *c, uint32_t section)
+{
+	struct place place = {.section = section};
+
+	for (size_t i = 0; i < q->n; i++) {
+		const struct search_hit *h = c->hit[i];
+		for (uint32_t at = 0; h && at < h->sections_n; at++) {
+			if (h->sections[at] != section)
+				continue;
+			place.points += q->words[i].weight * (8 - at);
+			place.worth += q->words[i].weight;
+			break;
 		}
 	}
-	return best;
+	return place;
+}
+
+/* Puts the best sections in f; returns the worth of the words in the first. */
+static uint32_t find_sections(const struct query *q, const struct candidate *c, struct found *f)
+{
+	struct place best[SEARCH_SECTIONS + 1];
+	size_t n = 0;
+
+	for (size_t word = 0; word < q->n; word++) {
+		for (size_t k = 0; c->hit[word] && k < c->hit[word]->sections_n; k++) {
+			struct place place = place_of(q, c, c->hit[word]->sections[k]);
+			size_t i = n;
+			while (i && (best[i - 1].points < place.points ||
+				     (best[i - 1].points == place.points &&
+				      best[i - 1].section > place.section)))
+				i--;
+			if (i && best[i - 1].section == place.section)
+				continue; /* another word has brought it */
+			memmove(&best[i + 1], &best[i], (n - i) * sizeof *best);
+			best[i] = place;
+			n += n < SEARCH_SECTIONS;
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		f->sections[i] = best[i].section;
+		f->near_n += best[i].points * 2 >= best[0].points;
+	}
+	f->sections_n = (uint32_t)n;
+	return n ? best[0].worth : 0;
 }
 
 static struct found score(const struct query *q, const struct candidate *c)
 {
 	struct found f = {.page = c->page};
-	uint64_t sum = 0, covered, bonus, titled = 0, title_words = 0;
+	uint64_t sum = 0, covered, bonus, titled = 0, title_words = 0, in_title = 0;
 	uint32_t together, words = 0;
 
 	for (size_t i = 0; i < q->n; i++) {
@@ -109,15 +131,16 @@ static struct found score(const struct query *q, const struct candidate *c)
 		title = c->hit[i]->impact >> 6;
 		if (title) {
 			titled += q->words[i].weight;
+			in_title++;
 			title_words = (uint64_t)16 >> title; /* 8, 4 or 2 */
 		}
 	}
-	f.section = best_section(q, c, &together);
+	together = find_sections(q, c, &f);
 	covered = (uint64_t)f.worth * 256 / q->weight;
 	f.score = sum * covered * (256 + covered) / 131072;
 	if (titled) {
 		bonus = f.score * titled * TITLE_BONUS / q->weight;
-		f.score += q->n < title_words ? bonus * q->n / title_words : bonus;
+		f.score += in_title < title_words ? bonus * in_title / title_words : bonus;
 	}
 	if (words > 1)
 		f.score += f.score * together * SECTION_BONUS / ((uint64_t)q->weight * 16);
@@ -219,26 +242,11 @@ static struct found *add_rest(struct query *q, struct found *found, size_t *n)
 	return all;
 }
 
-/* Keeps the pages of the type with that label. */
-static int filter(struct query *q, struct str type, struct found *found, size_t *n)
-{
-	const uint32_t *types = search_load_types(q->index, q->diags);
-	size_t kept = 0;
-
-	if (!types)
-		return -1;
-	for (size_t i = 0; i < *n; i++) {
-		uint32_t t = types[found[i].page];
-		if (t && str_eq(q->index->types[t - 1], type))
-			found[kept++] = found[i];
-	}
-	*n = kept;
-	return 0;
-}
-
 /* All pages found as far as somebody looks: to past. NULL after a diagnostic. */
-static struct found *find(struct query *q, struct str type, size_t past, size_t *n, size_t *total)
+static struct found *find(struct query *q, const struct search_question *question, size_t past,
+			  size_t *n, struct search_answer *answer)
 {
+	bool narrow = question->choices_n || question->counted_n;
 	struct found *found;
 
 	for (size_t i = 0; i < q->n; i++) {
@@ -246,27 +254,39 @@ static struct found *find(struct query *q, struct str type, size_t past, size_t 
 		q->weight += q->words[i].weight;
 	}
 	found = rank(q, n);
-	*total = at_least(q, *n);
-	if (!type.n && past <= *n)
+	answer->total = at_least(q, *n);
+	if (!narrow && !q->phrases_n && past <= *n)
 		return found;
-	found = add_rest(q, found, n);
-	if (!found || (type.n && filter(q, type, found, n)))
+	if (narrow || !q->phrases_n)
+		found = add_rest(q, found, n);
+	if (!found || (q->phrases_n && query_keep_phrases(q, found, n)) ||
+	    (narrow && query_narrow(q, question, found, n, answer)))
 		return NULL;
-	*total = *n;
+	answer->total = *n;
 	return found;
 }
 
-int search_query(struct search_index *index, struct arena *arena, struct str text, struct str type,
-		 size_t offset, size_t limit, struct search_answer *answer, struct diags *diags)
+bool search_has_facet(const struct search_index *index, struct str name)
+{
+	for (size_t i = 0; i < index->x.n; i++)
+		if (str_eq(index->x.v[i].name, name))
+			return true;
+	return false;
+}
+
+int search_query(struct search_index *index, struct arena *arena,
+		 const struct search_question *question, struct search_answer *answer,
+		 struct diags *diags)
 {
 	struct query q = {.index = index, .arena = arena, .diags = diags};
 	struct marks marks = {0};
 	struct found *found;
-	size_t n, past = limit > SIZE_MAX - offset ? SIZE_MAX : offset + limit;
+	size_t n, offset = question->offset, limit = question->limit;
+	size_t past = limit > SIZE_MAX - offset ? SIZE_MAX : offset + limit;
 	int rc = 0;
 
 	*answer = (struct search_answer){0};
-	if (query_understand(&q, text) || !(found = find(&q, type, past, &n, &answer->total)))
+	if (query_understand(&q, question->text) || !(found = find(&q, question, past, &n, answer)))
 		return -1;
 	if (offset >= n || !limit)
 		return 0;

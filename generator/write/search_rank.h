@@ -15,14 +15,18 @@
  *    c is the worth of the words found over the worth of all, in steps of 1/256.
  *    score = sum of the values × c × (1 + c) / 2.
  * 4. Words in the title add to it, by their share of the worth, and less in a title that has more
- *    words than the query.
+ *    words than were found in it.
  * 5. The section to show is the one with most worth of words, with more for a section that comes
- *    earlier among a word's best. Two words or more in it add to the score.
+ *    earlier among a word's best. Two words or more in it add to the score. Sections with half as
+ *    much stand below it, where the same file has them.
  * 6. The snippet is SNIPPET_WORDS words of the section, from SNIPPET_BEFORE before a word found: of
  *    all, the first with most worth of different words in it.
  * 7. Pages with less than a third of the worth that the best page has are no results. Then by
  * score; by page when equal.
- * 8. Only when more results are asked for than that gives, or a facet narrows them, are the o-files
+ * 8. Words between quotation marks must stand so, one behind the other, in the title or in
+ *    the files that have the page's best sections; that is looked up in the texts of the first
+ * PHRASE_PAGES pages.
+ * 9. Only when more results are asked for than that gives, or a facet narrows them, are the o-files
  *    read; what only they give comes behind the rest, ranked in the same way.
  */
 #ifndef WRITE_SEARCH_RANK_H
@@ -47,7 +51,9 @@
 #define ALTERNATIVES 16
 #define WORTH 16	/* of any word */
 #define SECTION_BONUS 8 /* of 16, for all words in one section */
-#define TITLE_BONUS 4	/* times, for all words in a title of no other words */
+#define TITLE_BONUS 6	/* times, for all words in a title of no other words */
+#define PHRASES_MAX 3
+#define PHRASE_PAGES 40
 #define SNIPPET_WORDS 30
 #define SNIPPET_BEFORE 6
 #define MARK_PART 4 /* bytes of a query's word that is also marked at the ends of longer words */
@@ -68,13 +74,21 @@ struct query_word {
 	uint32_t weight;
 };
 
+/* Words that must stand one behind the other. */
+struct query_phrase {
+	struct str v[QUERY_WORDS];
+	size_t n;
+};
+
 struct query {
 	struct search_index *index;
 	struct arena *arena;
 	struct diags *diags;
 	struct query_word words[QUERY_WORDS];
 	size_t n;
-	uint32_t weight;		    /* of all words */
+	uint32_t weight; /* of all words */
+	struct query_phrase phrases[PHRASES_MAX];
+	size_t phrases_n;
 	const struct search_piece **pieces; /* d-files that were read for this query */
 	size_t pieces_n, pieces_cap;
 };
@@ -85,10 +99,22 @@ int query_understand(struct query *q, struct str text);
 /* A page found. */
 struct found {
 	uint32_t page;
-	uint32_t section;
-	uint32_t worth; /* of the words on it */
+	uint32_t sections[SEARCH_SECTIONS]; /* best first; at least one */
+	uint32_t sections_n;
+	uint32_t near_n; /* of them, with half as much as the first */
+	uint32_t worth;	 /* of the words on it */
 	uint64_t score;
 };
+
+/* search_phrase.c: keeps of the first PHRASE_PAGES pages those with the query's phrases, each with
+ * a section that has one in front. -1 after a diagnostic. */
+int query_keep_phrases(struct query *q, struct found *found, size_t *n);
+
+/* search_narrow.c: keeps the pages that the choices let, and fills in the answer's counts. -1 after
+ * a diagnostic. */
+int query_narrow(struct query *q, const struct search_question *question, struct found *found,
+		 size_t *n, struct search_answer *answer);
+
 /* The words of the index that count as found: those with a term of the query, in the d-files that
  * the query has read. */
 struct marks {

@@ -113,11 +113,23 @@ static void put_snippet(struct str text, const struct tokens *t, size_t start, b
 		buf_adds(out, " …");
 }
 
+/* Names a further section, if the part has it. */
+static void add_more(const struct search_part *part, uint32_t section, struct search_result *result)
+{
+	size_t at = section - part->first;
+
+	if (section < part->first || at >= part->sections_n || !part->sections[at].anchor.n ||
+	    result->more_n == SEARCH_MORE)
+		return;
+	result->more[result->more_n].section = part->sections[at].heading;
+	result->more[result->more_n++].anchor = part->sections[at].anchor;
+}
+
 int query_show(const struct query *q, const struct marks *m, const struct found *found,
 	       struct search_result *result)
 {
 	const struct search_part *part =
-		search_load_part(q->index, found->page, found->section, q->diags);
+		search_load_part(q->index, found->page, found->sections[0], q->diags);
 	struct tokens tokens = {0};
 	struct str text = {NULL, 0};
 	struct buf out;
@@ -125,12 +137,14 @@ int query_show(const struct query *q, const struct marks *m, const struct found 
 
 	if (!part)
 		return -1;
-	at = found->section - part->first;
+	at = found->sections[0] - part->first;
 	*result = (struct search_result){
 		.url = part->url, .title = part->title, .score = found->score};
 	if (part->type)
 		result->type = q->index->types[part->type - 1];
-	if (found->section >= part->first && at < part->sections_n) {
+	for (size_t i = 1; i < found->near_n; i++)
+		add_more(part, found->sections[i], result);
+	if (found->sections[0] >= part->first && at < part->sections_n) {
 		result->section = part->sections[at].heading;
 		result->anchor = part->sections[at].anchor;
 		text = part->sections[at].text;

@@ -344,6 +344,50 @@ static void cut(struct query *q, struct str text)
 	buf_release(&fold);
 }
 
+/* The quotation mark at the text's start: its length, or 0. */
+static size_t quote_at(struct str text)
+{
+	static const char *const marks[] = {"\"", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xe2\x80\x9e"};
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		if (str_starts(text, str_c(marks[i])))
+			return strlen(marks[i]);
+	return 0;
+}
+
+static void add_phrase(struct query *q, struct str text)
+{
+	struct query_phrase *phrase = &q->phrases[q->phrases_n];
+	struct buf fold;
+	struct search_words words = {.text = text, .fold = &fold};
+	struct search_word word;
+
+	phrase->n = 0;
+	buf_init(&fold, 0);
+	while (phrase->n < QUERY_WORDS && search_words_next(&words, &word))
+		phrase->v[phrase->n++] = str_dup(q->arena, word.form);
+	buf_release(&fold);
+	q->phrases_n += phrase->n > 1;
+}
+
+/* What stands between two quotation marks, or behind the last one: it may still be typed. */
+static void cut_phrases(struct query *q, struct str text)
+{
+	size_t start = SIZE_MAX, length;
+
+	for (size_t at = 0; at < text.n && q->phrases_n < PHRASES_MAX; at++) {
+		length = quote_at(str_slice(text, at, text.n));
+		if (!length)
+			continue;
+		if (start != SIZE_MAX)
+			add_phrase(q, str_slice(text, start, at));
+		start = start == SIZE_MAX ? at + length : SIZE_MAX;
+		at += length - 1;
+	}
+	if (start != SIZE_MAX && q->phrases_n < PHRASES_MAX)
+		add_phrase(q, str_slice(text, start, text.n));
+}
+
 static int add_joined(struct query *q, struct query_word *w)
 {
 	struct str both =
@@ -379,6 +423,7 @@ int query_understand(struct query *q, struct str text)
 	int rc;
 
 	cut(q, text);
+	cut_phrases(q, text);
 	q->pieces_cap = QUERY_WORDS * (PREFIX_PIECES + EDIT_PIECES * 3 + 4);
 	q->pieces = arena_new(q->arena, const struct search_piece *, q->pieces_cap);
 	for (size_t i = 0; i < q->n; i++) {

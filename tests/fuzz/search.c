@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct search_index index = {.pages = 1000, .terms = 1000, .types_n = 3, .dir = -1};
 	struct str raw = {(const char *)data + 1, size - 1};
 	struct buf plain;
-	const uint32_t *types;
+	const struct search_values *values;
 
 	if (!size)
 		return 0;
@@ -79,10 +79,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		use_fragment(&index, search_parse_fragment(&index, raw));
 		break;
 	default:
-		types = search_parse_types(&index, raw);
-		for (size_t i = 0; types && i < index.pages; i++)
-			if (types[i] > index.types_n)
-				abort();
+		values = search_parse_values(&index, raw);
+		for (size_t i = 0; values && i < values->n; i++) {
+			touch(values->v[i].label);
+			for (size_t k = 0; k < values->v[i].n; k++)
+				if (values->v[i].pages[k] >= index.pages)
+					abort();
+		}
 		buf_init(&plain, 1 << 16);
 		search_inflate(&plain, raw, raw);
 		buf_release(&plain);

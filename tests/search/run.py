@@ -18,6 +18,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ENGINE = ROOT / "theme/assets/search-core.js"
 PAGES = 1500
+REGIONS = ["Zuid-Limburg", "Drenthe", "Het Gooi", "Fryslân"]
 
 
 def need(name, found):
@@ -45,11 +46,15 @@ def make_site(folder, words, rng):
     (folder / "content").mkdir()
     (folder / "content/site.yaml").write_text(
         "title: Zoek\nlanguage: nl\nchecks: {page/orphan: ignore}\n"
-        "types:\n  soort: {label: Eerste soort, folder: een}\n  ander: {label: Tweede soort, folder: twee}\n",
+        "types:\n  soort: {label: Eerste soort, folder: een, fields: "
+        "{regio: {type: text, facet: true, many: true}, stand: {type: enum, values: [open, dicht], facet: true}}}\n"
+        "  ander: {label: Tweede soort, folder: twee, fields: {regio: {type: text, facet: true}}}\n",
         encoding="utf-8")
     for i in range(PAGES):
         name = f"{('een/', 'twee/', '')[i % 3]}p{i}.md"
-        body = f"---\ntitle: {json.dumps(text(rng.randint(1, 7)), ensure_ascii=False)}\n---\n{text(20)}\n"
+        fields = ("", f"regio: {rng.choice(REGIONS)}\n", f"regio: [{', '.join(rng.sample(REGIONS, 2))}]\n"
+                  f"stand: {rng.choice(['open', 'dicht'])}\n")[(2, 1, 0)[i % 3]]
+        body = f"---\ntitle: {json.dumps(text(rng.randint(1, 7)), ensure_ascii=False)}\n{fields}---\n{text(20)}\n"
         for _ in range(rng.randint(0, 5)):
             body += f"\n## {text(3)}\n\n{text(rng.randint(1, 120))}\n"
         file = folder / "content" / name
@@ -77,7 +82,22 @@ def questions(words, rng):
         texts.append(f"{word[:5]} {word[5:]}")
     asked = [{"text": text, "limit": 10} for text in texts]
     asked += [{"text": rng.choice(common), "limit": PAGES} for _ in range(6)]
+    for _ in range(20):
+        text = f"{rng.choice(common)} {rng.choice(rare)}"
+        asked.append({"text": text, "limit": 5, "counted": rng.sample(["type", "regio", "stand"], rng.randint(1, 3)),
+                      "facets": rng.choice([{}, {"type": ["soort"]}, {"regio": ["drenthe", "het-gooi"], "stand": ["open"]},
+                                            {"type": ["ander"], "regio": ["fryslan"]}, {"regio": ["nergens"]}])})
     return asked
+
+
+def phrases(site, rng):
+    """Three words that stand one behind the other on some page, and three that need not."""
+    for file in rng.sample(sorted((site / "content").rglob("*.md")), 12):
+        words = re.findall(r"[^\W\d_]{3,}", file.read_text(encoding="utf-8").split("---\n")[-1])
+        if len(words) > 5:
+            i = rng.randrange(len(words) - 3)
+            yield {"text": f'"{" ".join(words[i:i + 3])}"', "limit": 20}
+            yield {"text": f'{words[0]} „{" ".join(words[i:i + 2])}” "{words[-1]} {words[1]}', "limit": 20}
 
 
 def ask_browser(node, folder, asked):
@@ -87,11 +107,13 @@ def ask_browser(node, folder, asked):
 
 
 def ask_program(program, site, out, question):
+    facets = [f"--facet={name}" for name in question.get("counted", ())]
+    facets += [f"--facet={name}={v}" for name, values in question.get("facets", {}).items() for v in values]
     run = subprocess.run([program, "search", "-C", site, "--out", out, "--theme", ROOT / "theme", "--format",
-                          "json", "--limit", str(question["limit"]), "--", question["text"]],
+                          "json", "--limit", str(question["limit"]), *facets, "--", question["text"]],
                          capture_output=True, text=True, check=True)
     answer = json.loads(run.stdout)
-    return {"total": answer["total"], "results": answer["results"]}
+    return {"total": answer["total"], "results": answer["results"], "facets": answer.get("facets", [])}
 
 
 def compare(asked, ours, theirs):
@@ -111,10 +133,10 @@ def check_pages(node, folder, text):
     assert [r for part in parts for r in part["results"]] == whole["results"], text
     assert whole["total"] == len(whole["results"]) > 450, whole["total"]
     first, second, none = ask_browser(node, folder, [
-        {"text": text, "limit": PAGES, "type": kind} for kind in ("Eerste soort", "Tweede soort", "x")])
+        {"text": text, "limit": PAGES, "facets": {"type": [kind]}} for kind in ("soort", "ander", "x")])
     assert first["results"] and all(r["url"].startswith("een/") for r in first["results"])
     assert second["results"] and all(r["url"].startswith("twee/") for r in second["results"])
-    assert none == {"total": 0, "results": []}
+    assert none == {"total": 0, "results": [], "facets": []}
 
 
 def check_mismatch(node, folder):
@@ -124,7 +146,7 @@ def check_mismatch(node, folder):
     bytes_[4] += 1
     root.write_bytes(bytes_)
     answer, = ask_browser(node, folder, [{"text": "taal", "limit": 1}])
-    assert "form 2" in answer["error"] and "load the page again" in answer["error"], answer
+    assert "form 3" in answer["error"] and "load the page again" in answer["error"], answer
     root.write_bytes(b"<!doctype html>")
     answer, = ask_browser(node, folder, [{"text": "taal", "limit": 1}])
     assert "damaged" in answer["error"], answer
@@ -149,7 +171,7 @@ def check(program, node, site):
                     "--quiet"], check=True)
     folder = next(out.glob("*/root.bin")).parent
     assert any(folder.glob("o*.bin")), "no postings were cut: the site is too small for this test"
-    asked = questions(words, rng)
+    asked = questions(words, rng) + list(phrases(site, rng))
     problems = compare(asked, [ask_program(program, site, out, q) for q in asked],
                        ask_browser(node, folder, asked))
     check_pages(node, folder, words[0])

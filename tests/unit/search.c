@@ -58,6 +58,24 @@ static struct str make_text(size_t words)
 	return text;
 }
 
+/* None, one or two values of the facet "kind". */
+static struct field_value *make_fields(size_t index)
+{
+	static const struct field field = {.name = {"kind", 4},
+					   .label = {"Kind", 4},
+					   .kind = FIELD_TEXT,
+					   .many = true,
+					   .facet = true};
+	static struct scalar colours[] = {
+		{.text = {"rood", 4}}, {.text = {"groen", 5}}, {.text = {"blauw", 5}}};
+	struct field_value *v = arena_new(&memory, struct field_value, 1);
+
+	v->field = &field;
+	v->v = colours + index % 2;
+	v->n = index / 2 % 3;
+	return v;
+}
+
 static void make_page(struct page *page, size_t index)
 {
 	size_t n = 1 + random_next(&seed) % SECTIONS_MAX;
@@ -75,6 +93,8 @@ static void make_page(struct page *page, size_t index)
 		}
 		sections[i].text = make_text(random_next(&seed) % 60);
 	}
+	page->fields = make_fields(index);
+	page->fields_n = 1;
 	page->body.sections = sections;
 	page->body.sections_n = n;
 	site.pages[index] = page;
@@ -82,8 +102,8 @@ static void make_page(struct page *page, size_t index)
 
 static void make_site(size_t pages)
 {
-	static struct type types[2] = {{.label = {"Soort", 5}},
-				       {.label = {"Ander", 5}, .index = 1}};
+	static struct type types[2] = {{.name = {"soort", 5}, .label = {"Soort", 5}},
+				       {.name = {"ander", 5}, .label = {"Ander", 5}, .index = 1}};
 
 	seed = 20240717;
 	site.config.language = S("nl");
@@ -112,6 +132,15 @@ static struct search_index *write_index(size_t jobs)
 	index = search_open(path, &diags);
 	assert_non_null(index);
 	return index;
+}
+
+/* All answers from offset on, at most limit. */
+static void ask(struct search_index *index, struct str text, size_t offset, size_t limit,
+		struct search_answer *answer)
+{
+	struct search_question question = {.text = text, .offset = offset, .limit = limit};
+
+	assert_int_equal(search_query(index, &memory, &question, answer, &diags), 0);
 }
 
 #include "search_model.h"
@@ -143,16 +172,15 @@ static void agree(struct search_stemmer *s, struct search_index *index, const st
 	for (size_t i = 0; i < n; i++)
 		buf_addf(&query, "%s" STR_FMT, i ? " " : "", STR_ARG(words[i]));
 	total = kept ? model_rank(w, kept, found) : 0;
-	assert_int_equal(
-		search_query(index, &memory, buf_str(&query), S(""), 0, PAGES, &answer, &diags), 0);
+	ask(index, buf_str(&query), 0, PAGES, &answer);
 	assert_int_equal(answer.total, total);
 	assert_int_equal(answer.n, total);
 	for (size_t i = 0; i < total; i++) {
 		const struct page *page = site.pages[found[i].page];
 		assert_str(answer.v[i].url, page->url.p);
 		assert_int_equal(answer.v[i].score, found[i].score);
-		assert_true(
-			str_eq(answer.v[i].section, page->body.sections[found[i].section].heading));
+		assert_true(str_eq(answer.v[i].section,
+				   page->body.sections[found[i].sections[0]].heading));
 		assert_true(str_eq(answer.v[i].title, page->title));
 	}
 	buf_release(&query);
@@ -187,11 +215,9 @@ static void model_agrees(void **state)
 	search_stemmer_free(s);
 }
 
-static void answer_one(struct search_index *index, const char *query, const char *type,
-		       struct search_answer *answer)
+static void answer_one(struct search_index *index, const char *query, struct search_answer *answer)
 {
-	assert_int_equal(
-		search_query(index, &memory, str_c(query), str_c(type), 0, 5, answer, &diags), 0);
+	ask(index, str_c(query), 0, 5, answer);
 }
 
 static void errors_are_forgiven(void **state)
@@ -205,10 +231,8 @@ static void errors_are_forgiven(void **state)
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		struct search_answer got, want;
 		bool right = false;
-		answer_one(index, wrong[i][0], "", &got);
-		assert_int_equal(search_query(index, &memory, str_c(wrong[i][1]), S(""), 0, PAGES,
-					      &want, &diags),
-				 0);
+		answer_one(index, wrong[i][0], &got);
+		ask(index, str_c(wrong[i][1]), 0, PAGES, &want);
 		for (size_t k = 0; k < want.n && got.n; k++)
 			right |= str_eq(want.v[k].url, got.v[0].url);
 		assert_true(right);
@@ -222,32 +246,146 @@ static void beginnings_and_nothing(void **state)
 	struct search_answer a;
 
 	(void)state;
-	answer_one(index, "gemeen", "", &a);
+	answer_one(index, "gemeen", &a);
 	assert_true(a.total > 0);
-	answer_one(index, "", "", &a);
+	answer_one(index, "", &a);
 	assert_int_equal(a.total, 0);
-	answer_one(index, "' . -", "", &a);
+	answer_one(index, "' . -", &a);
 	assert_int_equal(a.total, 0);
-	answer_one(index, "qqqqqqq xyzzy", "", &a);
+	answer_one(index, "qqqqqqq xyzzy", &a);
 	assert_int_equal(a.total, 0);
-	answer_one(index, "a b c d e f g h i j k l m n o p", "", &a);
+	answer_one(index, "a b c d e f g h i j k l m n o p", &a);
 	search_close(index);
 }
 
+/* Pages with one of the values, of the facet "kind" and the type. */
+static bool fits(const struct page *page, struct str type, struct str kind)
+{
+	bool right = !kind.n;
+
+	for (size_t i = 0; i < page->fields_n && page->fields[0].n; i++)
+		for (size_t k = 0; k < page->fields[i].n; k++)
+			right |= str_eq(page->fields[i].v[k].text, kind);
+	return right && (!type.n || (page->type && str_eq(page->type->name, type)));
+}
+
+static size_t count_fitting(const struct search_answer *all, struct str type, struct str kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		for (size_t p = 0; p < site.pages_n; p++)
+			n += str_eq(site.pages[p]->url, all->v[i].url) &&
+			     fits(site.pages[p], type, kind);
+	return n;
+}
+
+/* Every choice of a type, a kind or both: the pages that fit, and the counts beside it. */
 static void facets_narrow(void **state)
 {
+	static const char *const types[] = {"", "soort", "ander"}, *kinds[] = {"", "rood", "groen"};
+	static const struct str counted[] = {{"type", 4}, {"kind", 4}};
 	struct search_index *index = write_index(1);
-	struct search_answer all, one, other;
+	struct search_answer all, some;
 
 	(void)state;
-	answer_one(index, "werk leer", "", &all);
-	answer_one(index, "werk leer", "Soort", &one);
-	answer_one(index, "werk leer", "Ander", &other);
-	assert_true(one.n && other.n && one.total + other.total < all.total);
-	for (size_t i = 0; i < one.n; i++)
-		assert_str(one.v[i].type, "Soort");
-	answer_one(index, "werk", "Geen", &one);
-	assert_int_equal(one.total, 0);
+	ask(index, S("werk leer"), 0, PAGES, &all);
+	for (size_t i = 0; i < 9; i++) {
+		struct str type = str_c(types[i % 3]), kind = str_c(kinds[i / 3]);
+		struct search_choice choices[2];
+		struct search_question question = {.text = S("werk leer"),
+						   .choices = choices,
+						   .counted = counted,
+						   .counted_n = 2,
+						   .limit = PAGES};
+		if (type.n)
+			choices[question.choices_n++] = (struct search_choice){S("type"), type};
+		if (kind.n)
+			choices[question.choices_n++] = (struct search_choice){S("kind"), kind};
+		assert_int_equal(search_query(index, &memory, &question, &some, &diags), 0);
+		assert_int_equal(some.total, count_fitting(&all, type, kind));
+		assert_int_equal(count_fitting(&some, type, kind), some.n);
+		assert_int_equal(some.counts_n, 2);
+		for (size_t k = 0; k < some.counts[0].n; k++)
+			assert_int_equal(some.counts[0].v[k].pages,
+					 count_fitting(&all, some.counts[0].v[k].value, kind));
+		for (size_t k = 0; k < some.counts[1].n; k++)
+			assert_int_equal(some.counts[1].v[k].pages,
+					 count_fitting(&all, type, some.counts[1].v[k].value));
+		assert_in_range(some.counts[0].n, 1, 2);
+		assert_in_range(some.counts[1].n, 2, 3);
+	}
+	search_close(index);
+}
+
+static void values_together_widen(void **state)
+{
+	struct search_index *index = write_index(1);
+	struct search_choice choices[] = {{S("type"), S("soort")}, {S("type"), S("ander")}};
+	struct search_question question = {
+		.text = S("werk"), .choices = choices, .choices_n = 2, .limit = PAGES};
+	struct search_answer all, some;
+
+	(void)state;
+	ask(index, S("werk"), 0, PAGES, &all);
+	assert_int_equal(search_query(index, &memory, &question, &some, &diags), 0);
+	assert_int_equal(some.total, count_fitting(&all, S("soort"), S("")) +
+					     count_fitting(&all, S("ander"), S("")));
+	assert_true(some.total < all.total);
+	choices[0].value = S("geen");
+	question.choices_n = 1;
+	assert_int_equal(search_query(index, &memory, &question, &some, &diags), 0);
+	assert_int_equal(some.total, 0);
+	choices[0].facet = S("onbekend");
+	assert_int_equal(search_query(index, &memory, &question, &some, &diags), 0);
+	assert_int_equal(some.total, 0);
+	assert_true(search_has_facet(index, S("kind")) && !search_has_facet(index, S("onbekend")));
+	search_close(index);
+}
+
+/* Words between quotation marks stand so in what is found. */
+static void phrases_stand_together(void **state)
+{
+	static const char *const quotes[][2] = {
+		{"\"", "\""}, {"\"", ""}, {"\xe2\x80\x9e", "\xe2\x80\x9c"}};
+	struct search_index *index = write_index(1);
+	struct str words[PHRASE_PAGES];
+	size_t asked = 0;
+
+	(void)state;
+	for (size_t p = 0; p < 30; p++) {
+		struct buf fold;
+		struct search_words text = {.text = site.pages[p]->body.sections[0].text,
+					    .fold = &fold};
+		struct search_word word;
+		struct search_answer a;
+		bool found = false, near = false;
+		size_t n = 0;
+		buf_init(&fold, 0);
+		while (n < 4 && search_words_next(&text, &word))
+			words[n++] = str_dup(&memory, word.form);
+		buf_release(&fold);
+		if (n < 4)
+			continue;
+		ask(index,
+		    str_printf(&memory, "%s" STR_FMT " " STR_FMT " " STR_FMT "%s", quotes[p % 3][0],
+			       STR_ARG(words[0]), STR_ARG(words[1]), STR_ARG(words[2]),
+			       quotes[p % 3][1]),
+		    0, PAGES, &a);
+		for (size_t i = 0; i < a.n; i++)
+			found |= str_eq(a.v[i].url, site.pages[p]->url);
+		assert_int_equal(a.total, a.n);
+		assert_true(a.n < 10);
+		ask(index,
+		    str_printf(&memory, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(words[0]),
+			       STR_ARG(words[1]), STR_ARG(words[2])),
+		    0, PHRASE_PAGES, &a);
+		for (size_t i = 0; i < a.n; i++)
+			near |= str_eq(a.v[i].url, site.pages[p]->url);
+		assert_true(found || !near);
+		asked += found;
+	}
+	assert_true(asked > 5);
 	search_close(index);
 }
 
@@ -257,19 +395,15 @@ static void pages_follow_on(void **state)
 	struct search_answer all, part;
 
 	(void)state;
-	assert_int_equal(
-		search_query(index, &memory, S("werk taal"), S(""), 0, SIZE_MAX, &all, &diags), 0);
+	ask(index, S("werk taal"), 0, SIZE_MAX, &all);
 	assert_int_equal(all.n, all.total);
 	for (size_t at = 0; at < all.n; at += 7) {
-		assert_int_equal(
-			search_query(index, &memory, S("werk taal"), S(""), at, 7, &part, &diags),
-			0);
+		ask(index, S("werk taal"), at, 7, &part);
 		assert_int_equal(part.total, all.total);
 		for (size_t i = 0; i < part.n; i++)
 			assert_true(str_eq(part.v[i].url, all.v[at + i].url));
 	}
-	assert_int_equal(search_query(index, &memory, S("werk"), S(""), SIZE_MAX, 3, &part, &diags),
-			 0);
+	ask(index, S("werk"), SIZE_MAX, 3, &part);
 	assert_int_equal(part.n, 0);
 	search_close(index);
 }
@@ -384,6 +518,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(model_agrees),		  cmocka_unit_test(errors_are_forgiven),
 		cmocka_unit_test(beginnings_and_nothing), cmocka_unit_test(facets_narrow),
+		cmocka_unit_test(values_together_widen),  cmocka_unit_test(phrases_stand_together),
 		cmocka_unit_test(pages_follow_on),	  cmocka_unit_test(jobs_do_not_show),
 		cmocka_unit_test(bad_roots_are_refused),
 	};

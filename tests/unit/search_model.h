@@ -127,6 +127,8 @@ static void model_site(struct search_stemmer *s)
 	for (size_t p = 0; p < PAGES; p++) {
 		const struct page *page = site.pages[p];
 		model_text(s, p, page->title, 0, SEARCH_TITLE);
+		for (size_t i = 0; i < page->fields[0].n; i++)
+			model_text(s, p, page->fields[0].v[i].text, 0, SEARCH_EXTRA);
 		for (uint32_t i = 0; i < page->body.sections_n; i++) {
 			model_text(s, p, page->body.sections[i].heading, i, SEARCH_HEADING);
 			model_text(s, p, page->body.sections[i].text, i, SEARCH_TEXT);
@@ -197,7 +199,7 @@ static struct model_hit model_match(const struct model_page *m, struct str stem,
 		if (str_eq(m->v[i].stem, stem))
 			count[m->v[i].field]++;
 	for (size_t f = 0; f < SEARCH_FIELDS; f++) {
-		size_t of = f == SEARCH_PART ? SEARCH_TEXT : f;
+		size_t of = f == SEARCH_PART || f == SEARCH_EXTRA ? SEARCH_TEXT : f;
 		if (count[f])
 			sum += weight[f] * count[f] * 2600 /
 			       (count[f] * 1000 +
@@ -277,7 +279,7 @@ static struct found model_score(size_t page, const struct model_word *w, size_t 
 	struct model_hit hits[QUERY_WORDS] = {0};
 	struct found f = {.page = (uint32_t)page};
 	uint64_t sum = 0, all = 0, titled = 0, c;
-	uint32_t together, title = 0, words = 0;
+	uint32_t together, title = 0, words = 0, in_title = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		all += w[i].worth;
@@ -293,14 +295,15 @@ static struct found model_score(size_t page, const struct model_word *w, size_t 
 		sum += hits[i].value;
 		f.worth += w[i].worth;
 		titled += hits[i].title ? w[i].worth : 0;
+		in_title += hits[i].title != 0;
 		title = hits[i].title ? hits[i].title : title;
 	}
-	f.section = model_section(w, hits, n, &together);
+	f.sections[0] = model_section(w, hits, n, &together);
 	c = (uint64_t)f.worth * 256 / all;
 	f.score = sum * c * (256 + c) / 131072;
 	if (titled) {
 		uint64_t bonus = f.score * titled * TITLE_BONUS / all;
-		f.score += n < title ? bonus * n / title : bonus;
+		f.score += in_title < title ? bonus * in_title / title : bonus;
 	}
 	if (words > 1)
 		f.score += f.score * together * 8 / (all * 16);

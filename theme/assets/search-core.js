@@ -2,13 +2,14 @@
  * search-core.js: answers a query from the index that the generator wrote, in the browser.
  *
  *     const index = await open('https://…/zoek/');
- *     const { total, results } = await index.query('taal werk', { limit: 10, offset: 0, facets: { type: '…' } });
+ *     const { total, results } = await index.query('taal werk', { limit: 10, offset: 0,
+ *         facets: { type: ['…'] }, counted: ['type'] });
  *
  * generator/write/search_format.h says what stands in the files and search_rank.h how a query is answered;
  * this is the same in the same order, so that scores agree with `leerspoor search` to the last bit. Words
  * are "binary strings", one character a byte of UTF-8, because the index is sorted by bytes.
  */
-const VERSION = 1;
+const VERSION = 2;
 const HEAD = 400;
 const COMMON = 32;
 const QUERY_WORDS = 10;
@@ -19,7 +20,9 @@ const [STEM_MIN, ENDING_TERMS, PART_MIN] = [3, 2, 4];
 const [EDIT_MIN, EDIT_TERMS, EDIT_PIECES] = [4, 3, 6];
 const ALTERNATIVES = 16;
 const WORTH = 16;
-const [SECTION_BONUS, TITLE_BONUS] = [8, 4];
+const [SECTION_BONUS, TITLE_BONUS] = [8, 6];
+const [SECTIONS, MORE] = [4, 2];
+const [PHRASES_MAX, PHRASE_PAGES] = [3, 40];
 const [SNIPPET_WORDS, SNIPPET_BEFORE, MARK_PART] = [30, 6, 4];
 
 const encoder = new TextEncoder();
@@ -34,6 +37,8 @@ function fold(word) {
 	return binary(encoder.encode(Array.from(plain, (c) => c.toLowerCase()).join('').replaceAll('ß', 'ss')));
 }
 
+const unfold = (form) => decoder.decode(Uint8Array.from(form, (c) => c.charCodeAt(0)));
+
 /* The words of a text: {form, from, to}. A single letter beside an apostrophe is none. */
 function* wordsOf(text) {
 	for (const { 0: word, index: from } of text.matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
@@ -43,6 +48,18 @@ function* wordsOf(text) {
 		if (form && form.length <= WORD_MAX && !(beside && form.length === 1 && form > '9'))
 			yield { form, from, to };
 	}
+}
+
+/* What stands between two quotation marks, or behind the last one, when it is more than a word. */
+function phrasesOf(text) {
+	return text.split(/["\u201c\u201d\u201e]/u).filter((_, i) => i % 2)
+		.map((part) => Array.from(wordsOf(part), (w) => w.form).slice(0, QUERY_WORDS))
+		.filter((phrase) => phrase.length > 1).slice(0, PHRASES_MAX);
+}
+
+function standsIn(phrase, text) {
+	const forms = Array.from(wordsOf(text), (w) => w.form);
+	return forms.some((_, i) => phrase.every((form, k) => forms[i + k] === form));
 }
 
 /* One letter more, less or other, or two neighbours changed about. */
@@ -133,10 +150,10 @@ function readRoot(r) {
 	root.types = r.list(r.number(), () => r.text());
 	root.endings = r.list(r.number(), () => [r.word(), r.word()]);
 	root.links = r.list(r.number(), () => r.word());
+	root.facets = r.list(r.number(), () => ({ name: r.text(), label: r.text(), digest: r.digest() }));
 	root.d = readStarts(r);
 	root.r = readStarts(r);
 	root.m = r.list(r.number(), () => ({ page: r.number(), section: r.number(), digest: r.digest() }));
-	root.x = r.digest();
 	root.p = r.digest();
 	return root;
 }
@@ -214,8 +231,13 @@ function readFragment(r) {
 	}));
 }
 
-function readTypes(r) {
-	return r.list(r.number(), () => [r.number(), r.number()]).flatMap(([n, type]) => Array(n).fill(type));
+function readValues(r) {
+	const values = r.list(r.number(), () => ({ value: r.text(), label: r.text(), pages: r.number() }));
+	for (const value of values) {
+		let next = 0;
+		value.pages = r.list(value.pages, () => (next += r.number() + 1) - 1);
+	}
+	return values;
 }
 
 /* The last index for which test holds, or 0; test holds up to some index and not behind it. */
@@ -387,10 +409,11 @@ class Query {
 	}
 
 	async understand(text) {
+		this.phrases = phrasesOf(text);
 		const words = [];
-		for (const { form } of wordsOf(text))
+		for (const { form, from, to } of wordsOf(text))
 			if (words.length < QUERY_WORDS && !words.some((w) => w.form === form))
-				words.push({ form, alternatives: [], weight: 0 });
+				words.push({ form, text: text.slice(from, to), alternatives: [], weight: 0 });
 		const last = words.at(-1);
 		const joined = words.slice(1).map((w, i) => words[i].form + w.form);
 		const known = await Promise.all(words.map((w) => this.lookUp(w.form, EXACT)));
@@ -406,6 +429,9 @@ class Query {
 		if (last && last.form.length >= PREFIX_MIN)
 			await this.addPrefixed(last);
 		await Promise.all(words.filter((w) => !w.alternatives.length).map((w) => this.addUnknown(w)));
+		this.told = words.map(({ text: word, alternatives: [a] }) => ({
+			text: word, known: a !== undefined, as: a?.factor === EDIT ? unfold(a.form) : '',
+		}));
 		this.words = keepWords(words, this.root.pages);
 		await Promise.all(this.words.flatMap((w) => w.alternatives).map(async (a) => {
 			const { number, digest } = a.shard;
@@ -451,7 +477,7 @@ function fewEnough(list, word, n) {
 function alternative(piece, i, factor) {
 	const term = piece.terms[i];
 	const shard = piece.shards[lastWhere(piece.shards, ({ first }) => first <= term)];
-	return { term, factor, shard, often: piece.frequency[i] };
+	return { term, factor, shard, often: piece.frequency[i], form: piece.words[i] };
 }
 
 function addAlternative(word, a) {
@@ -508,23 +534,18 @@ function collect(words) {
 	return [...pages.values()];
 }
 
-/* The section with most worth of words, and the worth of those in it. */
-function bestSection(words, hits) {
-	const best = { section: 0, points: 0, worth: 0 };
-	for (const section of hits.flatMap((hit) => hit?.sections ?? [])) {
-		let points = 0;
-		let worth = 0;
-		hits.forEach((hit, i) => {
-			const at = hit ? hit.sections.indexOf(section) : -1;
-			if (at >= 0) {
-				points += words[i].weight * (8 - at);
-				worth += words[i].weight;
-			}
-		});
-		if (points > best.points || (points === best.points && section < best.section))
-			Object.assign(best, { section, points, worth });
-	}
-	return best;
+/* The sections that words stand in, best first: with more of the words' worth, and earlier among their
+ * best ones. worth: of the words in it. */
+function sectionsOf(words, hits) {
+	const best = [];
+	hits.forEach((hit, i) => hit?.sections.forEach((section, at) => {
+		let place = best.find((b) => b.section === section);
+		if (!place)
+			best.push(place = { section, points: 0, worth: 0 });
+		place.points += words[i].weight * (8 - at);
+		place.worth += words[i].weight;
+	}));
+	return best.sort((a, b) => b.points - a.points || a.section - b.section).slice(0, SECTIONS);
 }
 
 function score(words, all, { page, value, hit }) {
@@ -533,17 +554,40 @@ function score(words, all, { page, value, hit }) {
 	const sum = found.reduce((n, i) => n + value[i], 0);
 	const worth = worthOf(found);
 	const titled = found.filter((i) => hit[i].impact >> 6);
-	const best = bestSection(words, hit);
+	const [best] = sectionsOf(words, hit);
 	const covered = Math.floor(worth * 256 / all);
 	let points = Math.floor(sum * covered * (256 + covered) / 131072);
 	if (titled.length) {
 		const titleWords = 16 >> (hit[titled[0]].impact >> 6);
 		const bonus = Math.floor(points * worthOf(titled) * TITLE_BONUS / all);
-		points += words.length < titleWords ? Math.floor(bonus * words.length / titleWords) : bonus;
+		points += titled.length < titleWords ? Math.floor(bonus * titled.length / titleWords) : bonus;
 	}
 	if (found.length > 1)
 		points += Math.floor(points * best.worth * SECTION_BONUS / (all * 16));
-	return { page, section: best.section, worth, score: points };
+	return { page, hit, worth, score: points };
+}
+
+/* Keeps the pages with one of the values chosen of every facet, and counts those found by value, as far
+ * as the other facets let them. chosen, counted: [{name, label, values, chosen}] */
+function narrow(found, chosen, counted) {
+	const pages = new Set(found.map((f) => f.page));
+	const fails = new Map(); /* page → names of the facets that do not let it */
+	for (const facet of chosen) {
+		const lets = new Set(facet.values.filter((v) => facet.chosen.includes(v.value)).flatMap((v) => v.pages));
+		for (const page of pages)
+			if (!lets.has(page))
+				fails.set(page, [...(fails.get(page) ?? []), facet.name]);
+	}
+	const counts = (page, name) => pages.has(page) && (fails.get(page) ?? []).every((other) => other === name);
+	return {
+		found: found.filter((f) => !fails.has(f.page)),
+		counts: counted.map(({ name, label, values, chosen: own }) => ({
+			name, label,
+			values: values.map((v) => ({
+				value: v.value, label: v.label, pages: v.pages.filter((page) => counts(page, name)).length,
+			})).filter((v) => v.pages || own.includes(v.value)),
+		})),
+	};
 }
 
 /* The pages on which enough of the query is found, in order. */
@@ -623,33 +667,97 @@ class Index {
 		return parts.find((p) => p.page === page);
 	}
 
-	async show(query, mark, { page, section, score: points }) {
+	async show(query, mark, { page, hit, score: points, section: preferred }) {
+		const [best, ...others] = sectionsOf(query.words, hit);
+		const section = preferred ?? best.section;
 		const part = await this.part(page, section);
 		const found = part.sections[section - part.first] ?? { heading: '', anchor: '', text: '' };
+		const more = others.filter((o) => preferred === undefined && o.points * 2 >= best.points)
+			.map((o) => part.sections[o.section - part.first]).filter((o) => o?.anchor).slice(0, MORE);
 		return {
 			url: part.url, title: part.title, section: found.heading, anchor: found.anchor,
+			more: more.map(({ heading, anchor }) => ({ section: heading, anchor })),
 			type: part.type ? this.root.types[part.type - 1] : '',
 			snippetParts: snippet(query, mark, found.text), score: points,
 		};
 	}
 
-	/* facets: {type: label} narrows to pages of that type. */
-	async query(text, { limit = 10, offset = 0, facets = {} } = {}) {
+	/* The section of the page that has the phrase; null: its title has; undefined: nothing has. Of the
+	 * sections that the part of a best section has, that one is looked at first. */
+	async phraseSection(phrase, page, sections) {
+		const has = ({ heading, text }) => standsIn(phrase, heading) || standsIn(phrase, text);
+		for (const [i, section] of sections.entries()) {
+			const part = await this.part(page, section);
+			if (!i && standsIn(phrase, part.title))
+				return null;
+			const own = part.sections[section - part.first];
+			if (own && has(own))
+				return section;
+			const at = part.sections.findIndex(has);
+			if (at >= 0)
+				return part.first + at;
+		}
+		return undefined;
+	}
+
+	/* Keeps of the first pages those with the query's phrases. */
+	async keepPhrases(query, found) {
+		const keep = async (f) => {
+			const kept = { ...f };
+			let sections = sectionsOf(query.words, f.hit).map((s) => s.section);
+			for (const phrase of query.phrases) {
+				const section = await this.phraseSection(phrase, f.page, sections);
+				if (section === undefined)
+					return null;
+				if (section === null)
+					continue;
+				kept.section = section;
+				sections = [section, ...sections.filter((s) => s !== section)].slice(0, SECTIONS);
+			}
+			return kept;
+		};
+		return (await Promise.all(found.slice(0, PHRASE_PAGES).map(keep))).filter(Boolean);
+	}
+
+	/* What the facets with these names hold; null when one of them is not there. */
+	async facets(names) {
+		const all = names.map((name) => this.root.facets.findIndex((f) => f.name === name));
+		return all.includes(-1) ? null : Promise.all(all.map(async (i) => ({
+			...this.root.facets[i],
+			values: await this.files.load('x', i, this.root.facets[i].digest, readValues),
+		})));
+	}
+
+	/* facets: {name: [value, …]} narrows to pages with one of the values of each; counted: names of
+	 * facets of which the answer tells how many pages have each value. words: what was made of each:
+	 * {text, known, as: the word it was taken for when it seemed an error}. */
+	async query(text, { limit = 10, offset = 0, facets = {}, counted = [] } = {}) {
 		const query = new Query(this.files, this.root);
-		this.phrases(); /* on its way before it is needed */
+		const names = Object.keys(facets).filter((name) => facets[name]?.length);
+		const narrows = names.length > 0 || counted.length > 0;
+		this.phrases().catch(() => {}); /* on its way before it is needed */
 		await query.understand(text);
 		let found = rank(query);
 		let total = query.atLeast(found.length);
-		if (facets.type || offset + limit > found.length) {
-			const types = facets.type && await this.files.load('x', 0, this.root.x, readTypes);
-			found = (await query.addRest(found))
-				.filter(({ page }) => !types || this.root.types[types[page] - 1] === facets.type);
+		let counts = [];
+		if (narrows || query.phrases.length || offset + limit > found.length) {
+			const withChoice = async (list) => (await this.facets(list))?.map((f) =>
+				({ ...f, chosen: facets[f.name] ?? [] }));
+			const [chosen, toCount] = await Promise.all([withChoice(names), withChoice(counted)]);
+			if (narrows || !query.phrases.length)
+				found = await query.addRest(found);
+			if (query.phrases.length)
+				found = await this.keepPhrases(query, found);
+			if (!chosen)
+				found = [];
+			else if (narrows)
+				({ found, counts } = narrow(found, chosen, toCount ?? []));
 			total = found.length;
 		}
 		const mark = marksOf(query);
 		const results = await Promise.all(found.slice(offset, offset + limit)
 			.map((f) => this.show(query, mark, f)));
-		return { total, results };
+		return { total, results, counts, words: query.told };
 	}
 }
 
