@@ -268,29 +268,31 @@ static void be_lenient(struct diags *diags)
 			diags->v[i].level = DIAG_WARNING;
 }
 
-int load_site(struct loaded *l, const struct options *o, struct report *r, struct diags *diags)
+int load_sources(struct loaded *l, const struct options *o, struct report *r, struct diags *diags)
+{
+	const char *skip[2];
+	struct site_options so = {.skip = skip};
+
+	if (load_open(l, o, r, diags) || check_out(l, diags) || find_cache(l, o, diags) ||
+	    sources_open(l, o, r, diags))
+		return -1;
+	skip[so.skips++] = l->out;
+	if (l->cache[0])
+		skip[so.skips++] = l->cache;
+	report_phase(r, "files");
+	return site_list(&l->site, &so, diags);
+}
+
+int load_pages(struct loaded *l, const struct options *o, struct report *r, struct diags *diags)
 {
 	struct walking w = {.l = l, .jobs = o->jobs};
+	struct site_options so = {.jobs = o->jobs, .drafts = o->drafts};
 	struct arena plans = {0};
-	const char *skip[2];
-	struct site_options so = {.rev = o->rev,
-				  .base_url = o->base_url,
-				  .skip = skip,
-				  .jobs = o->jobs,
-				  .drafts = o->drafts};
 	struct page **pages;
 	struct str *paths;
 	char cache[PATH_MAX + 32];
 	pthread_t thread;
 	bool threaded;
-
-	if (load_open(l, o, r, diags) || check_out(l, diags) || find_cache(l, o, diags) ||
-	    sources_open(l, o, r, diags))
-		return -1;
-	so.dir = l->dir;
-	skip[so.skips++] = l->out;
-	if (l->cache[0])
-		skip[so.skips++] = l->cache;
 
 	report_phase(r, "front matter");
 	if (site_read(&l->site, &so, diags))
@@ -324,6 +326,11 @@ int load_site(struct loaded *l, const struct options *o, struct report *r, struc
 	sources_judge(l, diags);
 	arena_release(&plans);
 	return w.rc;
+}
+
+int load_site(struct loaded *l, const struct options *o, struct report *r, struct diags *diags)
+{
+	return load_sources(l, o, r, diags) ? -1 : load_pages(l, o, r, diags);
 }
 
 const char *load_state(struct loaded *l)

@@ -27,9 +27,15 @@ struct loaded {
  */
 int load_open(struct loaded *l, const struct options *o, struct report *r, struct diags *diags);
 
+/* The next: which files there are, and where the cache is. -1 after a diagnostic. */
+int load_sources(struct loaded *l, const struct options *o, struct report *r, struct diags *diags);
+/* The rest: all of them read, and what they say of each other. As load_site. */
+int load_pages(struct loaded *l, const struct options *o, struct report *r, struct diags *diags);
+
 /*
- * Finds and reads the site: config, theme, pages, history, bodies, references. Returns 0 also when
- * the content has errors (they are in diags); -1 when it could not go on. Release it in any case.
+ * All three. Finds and reads the site: config, theme, pages, history, bodies, references. Returns 0
+ * also when the content has errors (they are in diags); -1 when it could not go on. Release it in
+ * any case.
  */
 int load_site(struct loaded *l, const struct options *o, struct report *r, struct diags *diags);
 void load_release(struct loaded *l);

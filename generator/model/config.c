@@ -188,6 +188,7 @@ int config_load(struct arena *arena, struct str text, struct str path, struct st
 	*out = (struct config){
 		.present = text.p != NULL,
 		.path = path,
+		.text = text,
 		.title = fallback_title,
 		.language = S("en"),
 		.raw_html = RAW_HTML_FILTER,

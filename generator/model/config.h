@@ -44,6 +44,7 @@ struct name_value {
 struct config {
 	bool present;	 /* false: there was no site.yaml, all is default */
 	struct str path; /* of site.yaml, relative to the repository's top */
+	struct str text; /* its bytes; they live as long as what was given to config_load */
 
 	struct str title, language, base_url, description; /* base_url ends with '/', or empty */
 	struct str content; /* the content folder, relative to the repository's top, no slash at the

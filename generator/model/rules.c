@@ -65,6 +65,7 @@ const struct rule rules[] = {
 	{"note/field", "a footnote in a field, where no notes can stand"},
 	{"note/missing", "a footnote that is not there"},
 	{"output/busy", "another build is writing to the output folder"},
+	{"output/cache", "what was made cannot be kept for the next build"},
 	{"output/duplicate", "two things that want to be one file"},
 	{"output/folder", "the output folder cannot be used"},
 	{"output/foreign", "a file of somebody else stands where one of ours must go"},
@@ -158,6 +159,14 @@ bool rule_known(struct str name)
 			return true;
 	}
 	return false;
+}
+
+const char *rule_name(struct str name)
+{
+	for (size_t i = 0; i < rules_n; i++)
+		if (str_eq(str_c(rules[i].name), name))
+			return rules[i].name;
+	return NULL;
 }
 
 struct str rule_nearest(struct str name)

@@ -22,6 +22,9 @@ extern const size_t rules_quiet_n;
 /* True for a rule's name, and for an area that has rules with an asterisk behind its slash. */
 bool rule_known(struct str name);
 
+/* The rule's name as it stands in the list; NULL for what is none. */
+const char *rule_name(struct str name);
+
 /* The rule whose name is nearest; {NULL,0} if none is near. */
 struct str rule_nearest(struct str name);
 

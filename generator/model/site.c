@@ -190,20 +190,26 @@ static struct str *skips_below(struct site *site, const struct site_options *o, 
 	return skip;
 }
 
-int site_read(struct site *site, const struct site_options *o, struct diags *diags)
+int site_list(struct site *site, const struct site_options *o, struct diags *diags)
 {
-	struct reading r = {.site = site};
 	struct source *sources;
-	size_t n, skips;
+	size_t skips;
 	struct str *skip = skips_below(site, o, &skips);
-	struct page **kept;
-	size_t kept_n = 0;
 
 	origin_fill(site);
 	if (repo_list(site->repo, site->config.content, skip, skips, &site->arena, &sources,
 		      &site->sources_n, diags))
 		return -1;
 	site->sources = sources;
+	return 0;
+}
+
+int site_read(struct site *site, const struct site_options *o, struct diags *diags)
+{
+	struct reading r = {.site = site};
+	struct page **kept;
+	size_t n, kept_n = 0;
+
 	sort_sources(site, &r.pages, &n);
 	if (n == 0)
 		diag_add(diags, DIAG_WARNING, "page/none", site->config.content, 0, 0,

@@ -89,11 +89,12 @@ struct site_options {
  * Errors in the content do not stop a step. A zeroed struct site may be released at any time.
  *
  * site_open finds the repository and reads site.yaml. Between the two the caller fills in
- * site->labels (write/theme does). site_read reads every page's front matter, gives addresses,
- * makes lists, taxonomies and the register, resolves ref fields and finds terms. history is walked
- * by the caller.
+ * site->labels (write/theme does). site_list finds the sources. site_read reads every page's front
+ * matter, gives addresses, makes lists, taxonomies and the register, resolves ref fields and finds
+ * terms. history is walked by the caller.
  */
 int site_open(struct site *site, const struct site_options *o, struct diags *diags);
+int site_list(struct site *site, const struct site_options *o, struct diags *diags);
 int site_read(struct site *site, const struct site_options *o, struct diags *diags);
 void site_release(struct site *site);
 

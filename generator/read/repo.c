@@ -196,6 +196,8 @@ int repo_read(struct repo *repo, size_t worker, struct str path, struct buf *out
 {
 	const struct mount *mount = mount_of(repo, path, NULL);
 	const struct head_entry *entry;
+	size_t before = out->n;
+	struct stat st;
 
 	*missing = false;
 	if (mount != NULL) {
@@ -216,9 +218,13 @@ int repo_read(struct repo *repo, size_t worker, struct str path, struct buf *out
 		}
 		return read_object(repo, worker, entry->id, path, out, diags);
 	}
-	if (file_read(repo->top, path, out, NULL) == 0)
+	if (file_read(repo->top, path, out, &st) == 0) {
+		repo_note_read(repo, path, str_slice(buf_str(out), before, out->n), &st);
 		return 0;
+	}
 	*missing = means_missing(errno);
+	if (*missing)
+		repo_note_looked(repo, path, false);
 	if (errno == EFBIG)
 		diag_env(diags, "repo/read", path, "the file is too large: over %zu bytes",
 			 out->max - out->n);
@@ -227,28 +233,12 @@ int repo_read(struct repo *repo, size_t worker, struct str path, struct buf *out
 	return -1;
 }
 
-bool repo_exists(struct repo *repo, struct str path)
+static bool stands_there(const struct repo *repo, struct str path)
 {
-	const struct mount *mount = mount_of(repo, path, NULL);
 	char name[REPO_PATH_MAX];
 	struct str rest = path;
 	struct stat st;
 
-	if (mount != NULL) {
-		struct buf inner;
-		bool there;
-
-		buf_init(&inner, (size_t)2 * REPO_PATH_MAX);
-		mount_inner(&inner, mount, path);
-		there = repo_exists(mount->repo, buf_str(&inner));
-		buf_release(&inner);
-		return there;
-	}
-	if (repo->info.kind == REPO_REVISION) {
-		const struct head_entry *entry = repo_head_entry(repo, path);
-
-		return entry != NULL && entry->kind == TREE_FILE;
-	}
 	if (path.n == 0 || path.n >= sizeof name)
 		return false;
 	memcpy(name, path.p, path.n);
@@ -269,4 +259,28 @@ bool repo_exists(struct repo *repo, struct str path)
 		name[upto] = '/';
 	}
 	return false;
+}
+
+bool repo_exists(struct repo *repo, struct str path)
+{
+	const struct mount *mount = mount_of(repo, path, NULL);
+	bool there;
+
+	if (mount != NULL) {
+		struct buf inner;
+
+		buf_init(&inner, (size_t)2 * REPO_PATH_MAX);
+		mount_inner(&inner, mount, path);
+		there = repo_exists(mount->repo, buf_str(&inner));
+		buf_release(&inner);
+		return there;
+	}
+	if (repo->info.kind == REPO_REVISION) {
+		const struct head_entry *entry = repo_head_entry(repo, path);
+
+		return entry != NULL && entry->kind == TREE_FILE;
+	}
+	there = stands_there(repo, path);
+	repo_note_looked(repo, path, there);
+	return there;
 }

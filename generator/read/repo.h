@@ -90,6 +90,22 @@ struct oid repo_hash(struct str bytes);
 /* True if the path exists as a regular file where this repo reads. */
 bool repo_exists(struct repo *repo, struct str path);
 
+/* A file that was read, or looked for, in the work tree besides what was listed last. */
+struct repo_asked {
+	struct str path;
+	struct oid content; /* what git would call its bytes; zero: there is no such file */
+	bool read;	    /* else only its being there was asked */
+};
+/* All of them so far; when no other thread reads. */
+const struct repo_asked *repo_asked(const struct repo *repo, size_t *n);
+/* The same question again: true when the answer is the same. */
+bool repo_asked_same(struct repo *repo, const struct repo_asked *asked);
+/* What git would call the bytes that stand at the path now; zero when there is no such file. */
+struct oid repo_content(struct repo *repo, struct str path);
+/* False when a file that was read was changed after the repository was opened, or right before:
+ * then nobody can say of what moment the listing is. */
+bool repo_settled(const struct repo *repo);
+
 /* The commit's blob at path, if it has a regular file there. After repo_list or history_walk (of a
  * revision: always). */
 bool repo_head_blob(const struct repo *repo, struct str path, struct oid *blob);

@@ -446,6 +446,8 @@ int repo_list_own(struct repo *repo, struct str prefix, const struct str *skip, 
 	if (l.found.n > 0)
 		memcpy(*list, l.found.v, l.found.n * sizeof **list);
 	*n = l.found.n;
+	repo->listed = *list;
+	repo->listed_n = *n;
 	result = 0;
 out:
 	git_index_free(l.index);

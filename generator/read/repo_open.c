@@ -33,6 +33,8 @@ static int library_start(struct repo *repo, const char *dir, struct diags *diags
 	}
 	arena_init(&repo->arena);
 	pthread_mutex_init(&repo->opening, NULL);
+	pthread_mutex_init(&repo->asking, NULL);
+	clock_gettime(CLOCK_REALTIME, &repo->opened);
 	repo->top = -1;
 	return 0;
 }
@@ -364,6 +366,10 @@ void repo_close(struct repo *repo)
 	list_free(&repo->bad_names);
 	arena_release(&repo->arena);
 	pthread_mutex_destroy(&repo->opening);
+	pthread_mutex_destroy(&repo->asking);
+	map_release(&repo->asked_by_path);
+	list_free(&repo->asked);
+	arena_release(&repo->asked_arena);
 	git_libgit2_shutdown();
 	free(repo);
 }

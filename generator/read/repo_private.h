@@ -6,6 +6,8 @@
 
 #include <git2.h>
 #include <pthread.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "read/mount.h"
 #include "read/repo.h"
@@ -39,6 +41,19 @@ struct repo {
 	git_odb *worker_odb[REPO_HANDLES];
 	pthread_mutex_t opening;
 
+	/* What was read besides what was listed; of the work tree alone. */
+	const struct source *listed; /* sorted by path */
+	size_t listed_n;
+	pthread_mutex_t asking;
+	struct arena asked_arena;
+	struct map asked_by_path; /* → index into asked */
+	struct {
+		struct repo_asked *v;
+		size_t n, cap;
+	} asked;
+	struct timespec opened;
+	_Atomic bool unsettled;
+
 	/* The head's tree, flat; filled by repo_load_head. */
 	bool head_loaded;
 	struct {
@@ -69,6 +84,11 @@ const struct head_entry *repo_head_entry(const struct repo *repo, struct str pat
 /* The object database of a handle (below REPO_HANDLES), which belongs to one thread at a time; NULL
  * after one diagnostic. */
 git_odb *repo_worker_odb(struct repo *repo, size_t worker, struct diags *diags);
+
+/* Notes a file of the work tree that was read (bytes, st) or looked for (bytes {NULL, 0}, there).
+ * Any thread. */
+void repo_note_read(struct repo *repo, struct str path, struct str bytes, const struct stat *st);
+void repo_note_looked(struct repo *repo, struct str path, bool there);
 
 /* True for a name that may be part of a source's path: valid UTF-8 without control characters, 1 to
  * 255 bytes, no '/', not "." or "..". */

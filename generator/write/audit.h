@@ -30,6 +30,7 @@
 #define WRITE_AUDIT_H
 
 #include "model/site.h"
+#include "write/digest.h"
 
 struct audit;
 
@@ -43,6 +44,10 @@ void audit_free(struct audit *audit); /* NULL is fine */
 /* Looks at one file; path is relative to the site's root. Any thread, its own worker number (0 …
  * jobs - 1). Neither path nor bytes are kept. */
 void audit_file(struct audit *audit, size_t worker, struct str path, struct str bytes);
+
+/* Of what files are searched for when only privacy counts: a file that passed, passes again as long
+ * as this is the same. */
+struct digest audit_digest(const struct audit *audit);
 
 /* When all files have passed, and once: tells what was found, the same for any number of jobs. */
 void audit_finish(struct audit *audit, struct diags *diags);

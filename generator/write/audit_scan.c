@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "write/audit_parts.h"
@@ -45,6 +46,33 @@ void audit_scan_init(struct audit *audit)
 			add_address(audit, word);
 		}
 	}
+}
+
+static int compare_str(const void *x, const void *y)
+{
+	return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
+/* In an order of their own: that in which the history gives them changes with every commit. */
+struct digest audit_digest(const struct audit *audit)
+{
+	size_t n = audit->addresses.n;
+	struct str *all = mem_alloc((n + 1) * sizeof *all);
+	struct digest digest;
+	struct buf b;
+
+	for (size_t i = 0; i < n; i++)
+		all[i] = audit->addresses.e[i].key;
+	qsort(all, n, sizeof *all, compare_str);
+	buf_init(&b, SIZE_MAX / 4);
+	for (size_t i = 0; i < n; i++) {
+		buf_add(&b, all[i]);
+		buf_addc(&b, '\0');
+	}
+	digest = digest_of(buf_str(&b));
+	buf_release(&b);
+	free(all);
+	return digest;
 }
 
 /* ---- addresses in any file ---- */

@@ -50,6 +50,7 @@ struct frame {
 	struct str url;			   /* of this view, relative to the site's root */
 	unsigned part, parts;		   /* lists: which part of how many, from 1 */
 	struct str letter;		   /* VIEW_LETTER: which */
+	bool outline;			   /* VIEW_HISTORY: without the differences */
 	size_t worker;			   /* whose arena it is; as repo_read_blob has it */
 	const struct tombstone *tombstone; /* VIEW_GONE; page is then what stands above it */
 };
@@ -81,6 +82,9 @@ void context_wanted(const struct frame *f, struct value *top);
 void context_trust(const struct frame *f, struct value *top);
 /* From context_history.c: revisions, sections. */
 void context_history(const struct frame *f, struct value *top);
+/* Adds all that the differences of a page's revisions are made from, but for what is the same for
+ * the whole site. */
+void context_history_made_of(const struct frame *f, struct buf *out);
 
 /* The address of a page or file as seen from the frame; absolute on the 404 page, which is served
  * at any depth. */

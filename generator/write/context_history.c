@@ -96,12 +96,35 @@ static void add_revisions(const struct frame *f, struct value *top)
 	struct value_list revisions = {0};
 
 	if (f->view == VIEW_HISTORY && h) {
-		const struct str *diffs = diffview_page(f->c->site, f->page, f->worker, f->arena);
+		const struct str *diffs =
+			f->outline ? NULL : diffview_page(f->c->site, f->page, f->worker, f->arena);
 
 		for (size_t i = 0; i < h->n; i++)
-			value_add(f->arena, &revisions, revision_value(f, i, diffs[i]));
+			value_add(f->arena, &revisions,
+				  revision_value(f, i, diffs ? diffs[i] : (struct str){NULL, 0}));
 	}
 	value_set(f->arena, top, S("revisions"), value_list(f->arena, &revisions));
+}
+
+void context_history_made_of(const struct frame *f, struct buf *out)
+{
+	const struct page *p = f->page;
+	const struct page_history *h = p->history;
+
+	buf_addf(out, "%zu " STR_FMT "\n" STR_FMT "\n", h->n, STR_ARG(p->path),
+		 STR_ARG(p->content_path));
+	for (size_t i = 0; i < h->n; i++) {
+		const struct revision *r = &h->v[i];
+		const struct revision *before = r->parents_n ? &h->v[r->parents[0]] : NULL;
+
+		buf_addf(out, "%d ", (int)page_effect(p, &f->c->site->history, i));
+		buf_add(out, (struct str){(const char *)r->blob.b, sizeof r->blob.b});
+		if (before)
+			buf_add(out,
+				(struct str){(const char *)before->blob.b, sizeof before->blob.b});
+		buf_addf(out, STR_FMT "\n" STR_FMT "\n", STR_ARG(r->path),
+			 STR_ARG(before ? before->path : S("")));
+	}
 }
 
 /* ---- sections ---- */

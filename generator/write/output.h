@@ -16,7 +16,7 @@
 
 #include "base/diag.h"
 #include "write/audit.h"
-#include "write/digest.h"
+#include "write/made.h"
 
 #define OUTPUT_STATEMENT "provenance.intoto.json"
 
@@ -28,7 +28,9 @@ struct output_file {
 		source; /* of the page that it is, relative to the repository's top; else empty */
 	struct digest digest;
 	size_t size;
-	size_t staged; /* number in the staging folder; 0: it stood there already */
+	size_t staged;		 /* number in the staging folder; 0: it stood there already */
+	struct digest key;	 /* as made.h has it; zero: none */
+	struct made_stamp stamp; /* as it stands; of what was kept alone */
 };
 
 /* Opens (makes) the folder for jobs workers. NULL after one diagnostic. With dir NULL there is no
@@ -38,14 +40,33 @@ struct output *output_open(const char *dir, size_t jobs, struct diags *diags);
 /* From now on every file passes the audit, which must outlive the output. */
 void output_audit(struct output *o, struct audit *audit);
 
+/* What the last build made (NULL: nothing is known of it), which must outlive the output. */
+void output_made(struct output *o, const struct made *made);
+
+bool output_keeps(const struct output *o); /* output_made was given something */
+
+/* True when all stands as the last build left it, and nothing is to be done where nothing else has
+ * changed. */
+bool output_stands(const struct output *o);
+
 /* Takes one file; path is relative, and each path comes once (output/duplicate otherwise, told at
  * commit). Any thread, its own worker number. -1 after one diagnostic. */
 int output_put(struct output *o, size_t worker, struct str path, struct str bytes,
 	       struct diags *diags);
 
-/* The same for the page that a source is: the statement names its source. */
+/* The same for the page that a source is: the statement names its source (empty: it is of none).
+ * key: of all that it was made from, or NULL. */
 int output_put_page(struct output *o, size_t worker, struct str path, struct str source,
-		    struct str bytes, struct diags *diags);
+		    const struct digest *key, struct str bytes, struct diags *diags);
+
+/* Takes the file that stands there, if it was made of the same: then true, and it need not be made.
+ * Such a file does not pass the audit, as it did when it was made. */
+bool output_keep(struct output *o, size_t worker, struct str path, struct str source,
+		 struct digest key);
+
+/* The keys are not to be relied on by the next build: while files were made something was told that
+ * would have to be told again. */
+void output_forget(struct output *o);
 
 /* Tells the addresses of pages that the previous statement lists and that no file answers to now
  * (url/vanished). When all files have been put. */
@@ -56,6 +77,10 @@ const struct output_file *output_files(struct output *o, size_t *n, struct diags
 
 /* Publishes; statement are the bytes of OUTPUT_STATEMENT. -1 after a diagnostic. */
 int output_commit(struct output *o, struct str statement, struct diags *diags);
+
+/* After output_commit: what stands there now, for the next build; in the arena of made, paths
+ * borrowed. */
+void output_remember(struct output *o, struct made *made);
 
 struct output_counts {
 	size_t written, unchanged, removed;

@@ -29,6 +29,10 @@ struct rendering {
 	} tasks;
 	const struct asset **assets;
 	size_t assets_n;
+	bool keyed;	   /* what stands there may be kept */
+	struct digest all; /* of what every file is made from: the theme, and what the audit asks */
+	struct digest before; /* of what differences are made from besides the revisions */
+	struct buf *values;   /* per worker */
 };
 
 static void plan_page(struct rendering *r, struct arena *arena, const struct page *page)
@@ -93,6 +97,70 @@ static struct str source_of(const struct task *t)
 	return t->view == VIEW_PAGE && t->part == 1 ? t->page->path : (struct str){NULL, 0};
 }
 
+/* ---- keys: what a file is made of ---- */
+
+static void add_digest(struct buf *b, struct digest d)
+{
+	buf_add(b, (struct str){(const char *)d.b, sizeof d.b});
+}
+
+/* Old texts are read as if they were written now: by site.yaml, and with the titles of now. */
+static struct digest names_digest(const struct site *site)
+{
+	struct digest digest;
+	struct buf b;
+
+	buf_init(&b, SIZE_MAX / 4);
+	add_digest(&b, digest_of(site->config.text));
+	for (size_t i = 0; i < site->pages_n; i++) {
+		const struct page *p = site->pages[i];
+		buf_addf(&b, STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n",
+			 STR_ARG(p->url), STR_ARG(p->content_path), STR_ARG(p->id),
+			 STR_ARG(p->title), STR_ARG(p->type ? p->type->name : S("")));
+	}
+	for (size_t i = 0; i < site->paths_ever.n; i++) {
+		const struct page *p = site->paths_ever.e[i].cptr;
+		buf_addf(&b, STR_FMT "\n" STR_FMT "\n", STR_ARG(site->paths_ever.e[i].key),
+			 STR_ARG(p ? p->path : S("")));
+	}
+	digest = digest_of(buf_str(&b));
+	buf_release(&b);
+	return digest;
+}
+
+static void make_keys(struct rendering *r, struct digest audit)
+{
+	struct buf b;
+
+	buf_init(&b, 0);
+	add_digest(&b, audit);
+	add_digest(&b, r->c->theme->digest);
+	value_write(&b, r->c->labels, NULL);
+	r->all = digest_of(buf_str(&b));
+	r->before = names_digest(r->c->site);
+	buf_release(&b);
+}
+
+/* A template renders the same value to the same bytes: so its digest stands for the file's. */
+static struct digest key_of(const struct rendering *r, const struct frame *f,
+			    const struct value *top)
+{
+	struct buf *b = &r->values[f->worker];
+
+	buf_clear(b);
+	add_digest(b, r->all);
+	buf_add(b, context_template(f));
+	buf_addc(b, '\0');
+	if (f->view == VIEW_HISTORY) {
+		add_digest(b, r->before);
+		context_history_made_of(f, b);
+	}
+	value_write(b, top, r->c->labels);
+	return digest_of(buf_str(b));
+}
+
+/* ---- tasks ---- */
+
 static void render_task(void *ctx, size_t worker, size_t index)
 {
 	struct rendering *r = ctx;
@@ -106,37 +174,73 @@ static void render_task(void *ctx, size_t worker, size_t index)
 			      .part = t->part,
 			      .parts = t->parts,
 			      .letter = t->letter,
+			      .outline = r->keyed && t->view == VIEW_HISTORY,
 			      .worker = worker,
 			      .tombstone = t->tombstone};
 	const struct value *top = context_frame(&frame);
+	struct str path = address_file(arena, t->url);
+	struct digest key;
 	struct buf html;
 
 	site_rest(r->c->site, index, r->tasks.n);
+	if (r->keyed) {
+		key = key_of(r, &frame, top);
+		if (output_keep(r->out, worker, path, source_of(t), key))
+			goto out;
+	}
+	if (frame.outline) {
+		frame.outline = false;
+		top = context_frame(&frame);
+	}
 	buf_init(&html, 0);
 	if (template_render(r->c->theme->templates, context_template(&frame), &top, 1, &html,
 			    &r->diags[worker]) ||
-	    output_put_page(r->out, worker, address_file(arena, t->url), source_of(t),
+	    output_put_page(r->out, worker, path, source_of(t), r->keyed ? &key : NULL,
 			    buf_str(&html), &r->diags[worker]))
 		r->failed[worker] = true;
 	buf_release(&html);
+out:
 	arena_reset(arena);
+}
+
+/* A file of the commit is what its blob says: then it need not be read. (The size tells line ends
+ * that git changed when it was checked out.) */
+static struct digest asset_key(const struct rendering *r, const struct asset *asset)
+{
+	struct buf b;
+	struct digest key;
+
+	buf_init(&b, 0);
+	add_digest(&b, r->all);
+	buf_addf(&b, "asset %llu ", (unsigned long long)asset->source->size);
+	buf_add(&b,
+		(struct str){(const char *)asset->source->blob.b, sizeof asset->source->blob.b});
+	key = digest_of(buf_str(&b));
+	buf_release(&b);
+	return key;
 }
 
 static void copy_asset(void *ctx, size_t worker, size_t index)
 {
 	struct rendering *r = ctx;
 	const struct asset *asset = r->assets[index];
-	bool missing = false;
+	bool missing = false, keyed = r->keyed && asset->source->state == SOURCE_COMMITTED;
+	struct digest key;
 	struct buf bytes;
 
+	if (keyed) {
+		key = asset_key(r, asset);
+		if (output_keep(r->out, worker, asset->content_path, (struct str){NULL, 0}, key))
+			return;
+	}
 	buf_init(&bytes, ASSET_MAX);
 	if (repo_read(r->c->site->repo, worker, asset->path, &bytes, &missing, &r->diags[worker])) {
 		if (missing)
 			diag_add(&r->diags[worker], DIAG_ERROR, "repo/read", asset->path, 0, 0,
 				 "the file went away while the site was being built; build again");
 		r->failed[worker] = true;
-	} else if (output_put(r->out, worker, asset->content_path, buf_str(&bytes),
-			      &r->diags[worker])) {
+	} else if (output_put_page(r->out, worker, asset->content_path, (struct str){NULL, 0},
+				   keyed ? &key : NULL, buf_str(&bytes), &r->diags[worker])) {
 		r->failed[worker] = true;
 	}
 	buf_release(&bytes);
@@ -154,17 +258,22 @@ static int put_theme(struct rendering *r)
 	return 0;
 }
 
-int render_site(const struct context *c, struct output *out, size_t jobs, struct diags *diags)
+int render_site(const struct context *c, struct output *out, const struct digest *audit,
+		size_t jobs, struct diags *diags)
 {
 	const struct site *site = c->site;
-	struct rendering r = {.c = c, .out = out};
+	struct rendering r = {.c = c, .out = out, .keyed = audit != NULL};
 	struct arena plans = {0};
 	int rc;
 
 	r.scratch = mem_alloc(jobs * sizeof *r.scratch);
 	r.diags = mem_alloc(jobs * sizeof *r.diags);
 	r.failed = mem_alloc(jobs * sizeof *r.failed);
+	r.values = mem_alloc(jobs * sizeof *r.values);
+	if (audit)
+		make_keys(&r, *audit);
 	for (size_t i = 0; i < jobs; i++) {
+		buf_init(&r.values[i], SIZE_MAX / 4);
 		arena_init(&r.scratch[i]);
 		r.diags[i] = (struct diags){0};
 		r.failed[i] = false;
@@ -181,6 +290,9 @@ int render_site(const struct context *c, struct output *out, size_t jobs, struct
 	for (size_t i = 0; i < jobs; i++) {
 		if (r.failed[i])
 			rc = -1;
+		if (r.diags[i].n)
+			output_forget(out);
+		buf_release(&r.values[i]);
 		diags_merge(diags, &r.diags[i]);
 		diags_release(&r.diags[i]);
 		arena_release(&r.scratch[i]);
@@ -188,6 +300,7 @@ int render_site(const struct context *c, struct output *out, size_t jobs, struct
 	free(r.scratch);
 	free(r.diags);
 	free(r.failed);
+	free(r.values);
 	list_free(&r.tasks);
 	arena_release(&plans);
 	return rc;

@@ -155,8 +155,23 @@ static void find_own(struct loading *l)
 	buf_release(&named);
 }
 
+/* Goes on with the theme's digest: another name, other bytes or another order give another one. */
+static void note_file(struct loading *l, struct str name, struct str bytes)
+{
+	struct digest own = digest_of(bytes);
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_add(&b, (struct str){(char *)l->theme->digest.b, sizeof l->theme->digest.b});
+	buf_add(&b, (struct str){(char *)own.b, sizeof own.b});
+	buf_add(&b, name);
+	l->theme->digest = digest_of(buf_str(&b));
+	buf_release(&b);
+}
+
 static void add_asset(struct loading *l, struct str name, struct str bytes)
 {
+	note_file(l, name, bytes);
 	for (size_t i = 0; i < l->raw.n; i++) {
 		if (str_eq(l->raw.v[i].name, name)) {
 			l->raw.v[i].bytes = bytes;
@@ -171,6 +186,7 @@ static void take_file(struct loading *l, struct str name, struct str path, struc
 {
 	struct str templates = S("templates/"), assets = S("assets/"), labels = S("labels/");
 
+	note_file(l, name, bytes);
 	if (str_starts(name, templates) && str_eq(path_ext(name), S("mustache"))) {
 		struct str file = str_slice(name, templates.n, name.n);
 		template_set_add(l->theme->templates, str_slice(file, 0, file.n - S(".mustache").n),

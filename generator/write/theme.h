@@ -11,6 +11,7 @@
 #define WRITE_THEME_H
 
 #include "model/site.h"
+#include "write/digest.h"
 #include "write/template.h"
 
 struct theme_asset {
@@ -39,6 +40,7 @@ struct theme {
 	size_t scripts_n;
 	const struct theme_asset *icon; /* NULL if none */
 	struct str name;		/* of the theme */
+	struct digest digest;		/* of all its files, labels and the site's own too */
 };
 
 /*

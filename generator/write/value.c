@@ -150,3 +150,49 @@ struct value *value_list(struct arena *a, const struct value_list *l)
 	v->list.n = l->n;
 	return v;
 }
+
+/* ---- as bytes ---- */
+
+static void write_text(struct buf *out, struct str s)
+{
+	uint64_t n = s.n;
+
+	buf_add(out, (struct str){(const char *)&n, sizeof n});
+	buf_add(out, s);
+}
+
+/* Values are made by this program, and nest as deep as its code does. */
+void value_write(struct buf *out, const struct value *v, const struct value *known)
+{
+	uint64_t n;
+
+	if (known && v == known) {
+		buf_addc(out, 'k');
+		return;
+	}
+	buf_addc(out, (char)('0' + v->kind));
+	switch (v->kind) {
+	case VALUE_NULL:
+	case VALUE_FALSE:
+	case VALUE_TRUE:
+		break;
+	case VALUE_STRING:
+	case VALUE_HTML:
+		write_text(out, v->text);
+		break;
+	case VALUE_LIST:
+		n = v->list.n;
+		buf_add(out, (struct str){(const char *)&n, sizeof n});
+		for (size_t i = 0; i < v->list.n; i++)
+			value_write(out, v->list.v[i] ? v->list.v[i] : &null_value, known);
+		break;
+	case VALUE_MAP:
+		n = v->map.n;
+		buf_add(out, (struct str){(const char *)&n, sizeof n});
+		for (size_t i = 0; i < v->map.n; i++) {
+			write_text(out, v->map.m[i].key);
+			value_write(out, v->map.m[i].value, known);
+		}
+		break;
+	}
+}

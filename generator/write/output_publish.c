@@ -1,0 +1,193 @@
+/* Putting in place what was taken: after this, readers see the new site. */
+#include <assert.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "write/output_parts.h"
+
+/* What others refer to is put in place before what refers to it. */
+static int step_of(struct str path)
+{
+	if (str_ends(path, S(".html")))
+		return 1;
+	if (str_chr(path, '/', 0) == SIZE_MAX)
+		return 2; /* sitemap.xml, atom.xml, … */
+	return 0;
+}
+
+static bool foreign_in_the_way(struct output *o, const struct placed *p)
+{
+	struct stat st;
+	char name[4096];
+
+	if (map_has(&o->previous, p->file.path) || p->file.path.n >= sizeof name)
+		return false;
+	memcpy(name, p->file.path.p, p->file.path.n);
+	name[p->file.path.n] = '\0';
+	return fstatat(o->dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int check_foreign(struct output *o, const struct placed *all, size_t n, struct diags *diags)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!all[i].file.staged || !foreign_in_the_way(o, &all[i]))
+			continue;
+		diag_env(diags, "output/foreign", all[i].file.path,
+			 "a file that this program did not write stands here in the output folder; "
+			 "move it away, or choose another --out");
+		rc = -1;
+	}
+	return rc;
+}
+
+/* Moves what stands at the top of the new site: folders first. The files are sorted by path. */
+static int place_tree(struct output *o, const struct placed *all, size_t n, struct diags *diags)
+{
+	for (int step = 0; step < 2; step++) {
+		struct str before = {NULL, 0};
+		for (size_t i = 0; i < n; i++) {
+			struct str top =
+				str_slice(all[i].file.path, 0, str_chr(all[i].file.path, '/', 0));
+			if ((top.n == all[i].file.path.n) != step || str_eq(top, before))
+				continue;
+			before = top;
+			if (file_move(o->tree, top, o->dir, top))
+				return output_problem(diags, "output/write", top,
+						      "cannot put the file in its place");
+		}
+	}
+	return 0;
+}
+
+static int place_all(struct output *o, const struct placed *all, size_t n, struct diags *diags)
+{
+	if (o->tree >= 0)
+		return place_tree(o, all, n, diags);
+	for (int step = 0; step < 3; step++) {
+		for (size_t i = 0; i < n; i++) {
+			char text[48];
+			if (!all[i].file.staged || step_of(all[i].file.path) != step)
+				continue;
+			if (file_move(o->staging,
+				      output_staged_name(text, all[i].worker, all[i].file.staged),
+				      o->dir, all[i].file.path))
+				return output_problem(diags, "output/write", all[i].file.path,
+						      "cannot put the file in its place");
+		}
+	}
+	return 0;
+}
+
+static void remove_gone(struct output *o, const struct placed *all, size_t n)
+{
+	struct map now = {0};
+
+	for (size_t i = 0; i < n; i++)
+		map_put(&now, all[i].file.path, NULL);
+	for (size_t i = 0; i < o->previous.n; i++) {
+		struct str path = o->previous.e[i].key;
+		if (map_has(&now, path) || str_eq(path, S(OUTPUT_STATEMENT)))
+			continue;
+		if (!file_remove(o->dir, path)) {
+			o->counts.removed++;
+			file_remove_empty_dirs(o->dir, path_dir(path));
+		}
+	}
+	map_release(&now);
+}
+
+static int write_journal(struct output *o, struct str statement, struct diags *diags)
+{
+	struct buf journal;
+	int rc = 0;
+
+	buf_init(&journal, JOURNAL_MAX);
+	for (size_t i = 0; i < o->previous.n; i++) {
+		const struct recorded *file = o->previous.e[i].cptr;
+		record_add_file(&journal, o->previous.e[i].key, file->digest, file->source);
+		buf_addc(&journal, '\n');
+	}
+	buf_add(&journal, statement);
+	if (journal.overflow || file_write(o->staging, S(JOURNAL), buf_str(&journal)))
+		rc = output_problem(diags, "output/write", S(JOURNAL), "cannot write");
+	buf_release(&journal);
+	return rc;
+}
+
+int output_commit(struct output *o, struct str statement, struct diags *diags)
+{
+	size_t n;
+	struct placed *all = output_gather(o, &n);
+	int rc;
+
+	assert(o->dir >= 0);
+	rc = check_foreign(o, all, n, diags);
+	if (!rc)
+		rc = write_journal(o, statement, diags);
+	if (!rc)
+		rc = place_all(o, all, n, diags);
+	if (!rc) {
+		remove_gone(o, all, n);
+		if (!file_same(o->dir, S(OUTPUT_STATEMENT), statement) &&
+		    file_write(o->dir, S(OUTPUT_STATEMENT), statement))
+			rc = output_problem(diags, "output/write", S(OUTPUT_STATEMENT),
+					    "cannot write");
+	}
+	if (!rc)
+		file_remove(o->staging, S(JOURNAL));
+	o->statement = digest_of(statement);
+	for (size_t i = 0; i < n; i++) {
+		*(all[i].file.staged ? &o->counts.written : &o->counts.unchanged) += 1;
+		o->counts.bytes += all[i].file.size;
+	}
+	free(all);
+	return rc;
+}
+
+static int compare_made(const void *x, const void *y)
+{
+	return str_cmp(((const struct made_file *)x)->path, ((const struct made_file *)y)->path);
+}
+
+void output_remember(struct output *o, struct made *made)
+{
+	static const struct digest none;
+	size_t n;
+	struct placed *all = output_gather(o, &n);
+	struct made_file *files = arena_new(&made->arena, struct made_file, n + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct output_file *file = &all[i].file;
+		files[i] = (struct made_file){
+			.path = file->path,
+			.key = o->forget ? none : file->key,
+			.bytes = file->digest,
+			.stamp = file->stamp.inode ? file->stamp : made_stamp(o->dir, file->path)};
+	}
+	files[n] = (struct made_file){.path = S(OUTPUT_STATEMENT),
+				      .bytes = o->statement,
+				      .stamp = made_stamp(o->dir, S(OUTPUT_STATEMENT))};
+	qsort(files, n + 1, sizeof *files, compare_made);
+	made->files = files;
+	made->files_n = n + 1;
+	free(all);
+}
+
+bool output_stands(const struct output *o)
+{
+	if (!o->made || o->broken || o->previous.n + 1 != o->made->files_n)
+		return false;
+	for (size_t i = 0; i < o->made->files_n; i++) {
+		const struct made_file *file = &o->made->files[i];
+		const struct recorded *before = map_ptr(&o->previous, file->path);
+		bool listed = before ? digest_eq(before->digest, file->bytes)
+				     : str_eq(file->path, S(OUTPUT_STATEMENT));
+		if (!listed || !made_stands(file, o->dir))
+			return false;
+	}
+	return true;
+}
