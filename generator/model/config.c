@@ -165,6 +165,7 @@ static const struct {
 	{"description", BUILTIN_SUMMARY},    {"excerpt", BUILTIN_SUMMARY},
 	{"weight", BUILTIN_ORDER},	     {"nav_order", BUILTIN_ORDER},
 	{"sidebar_position", BUILTIN_ORDER}, {"redirect_from", BUILTIN_ALIASES},
+	{"permalink", BUILTIN_ALIASES},	     {"url", BUILTIN_ALIASES},
 	{"language", BUILTIN_LANG},
 };
 

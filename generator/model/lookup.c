@@ -288,6 +288,9 @@ static void collect_aliases(struct site *site, struct page *page, struct diags *
 		bool added;
 		struct map_entry *e;
 
+		/* A pattern that another program fills in. */
+		if (!site->config.present && str_chr(old->text, ':', 0) != SIZE_MAX)
+			continue;
 		if (!address_decode(&site->arena, old->text, &url) ||
 		    !address_parse(&site->arena, url, &url)) {
 			diag_add(diags, DIAG_ERROR, "url/alias", page->path, old->line, old->column,
@@ -296,6 +299,8 @@ static void collect_aliases(struct site *site, struct page *page, struct diags *
 				 STR_ARG(old->text));
 			continue;
 		}
+		if (!site->config.present && str_eq(url, page->url))
+			continue;
 		if (map_has(&site->by_url, url)) {
 			diag_add(diags, DIAG_ERROR, "url/alias", page->path, old->line, old->column,
 				 "the old address \"/" STR_FMT "\" is that of a page that exists",

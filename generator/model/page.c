@@ -1,5 +1,7 @@
 #include "model/page.h"
 
+#include <string.h>
+
 #include "model/address.h"
 #include "model/heading.h"
 #include "model/setting.h"
@@ -97,6 +99,25 @@ static void read_order(struct reading *r, struct str name, const struct yaml *va
 			  STR_ARG(name), STR_ARG(text));
 }
 
+static void read_aliases(struct reading *r, struct str name, const struct yaml *value)
+{
+	const struct yaml *const *items = value->kind == YAML_LIST ? value->items : &value;
+	size_t n = value->kind == YAML_LIST ? value->n : 1;
+	size_t had = r->page->aliases_n;
+	struct old_address *aliases = arena_new(r->arena, struct old_address, n + had);
+
+	if (had)
+		memcpy(aliases, r->page->aliases, had * sizeof *aliases);
+	r->page->aliases = aliases;
+	for (size_t i = 0; i < n; i++) {
+		struct str text = text_of(r, name, items[i]);
+
+		if (text.n)
+			aliases[r->page->aliases_n++] =
+				(struct old_address){text, items[i]->line, items[i]->column};
+	}
+}
+
 /* A slug is one component of an address. */
 static void read_slug(struct reading *r, struct str name, const struct yaml *value)
 {
@@ -105,7 +126,10 @@ static void read_slug(struct reading *r, struct str name, const struct yaml *val
 
 	for (size_t i = 0; i < text.n; i++)
 		ok = ok && (unsigned char)text.p[i] >= ' ' && text.p[i] != '/' && text.p[i] != '\\';
-	if (ok)
+	/* Docusaurus takes a whole address for a slug. */
+	if (!ok && !r->config->present && str_starts(text, S("/")))
+		read_aliases(r, name, value);
+	else if (ok)
 		r->page->slug = text;
 	else
 		VALUE_BAD(r, value,
@@ -125,22 +149,6 @@ static void read_lang(struct reading *r, struct str name, const struct yaml *val
 			  "\"" STR_FMT "\": expected a language tag such as en, nl or pt-BR, "
 			  "this is \"" STR_FMT "\"",
 			  STR_ARG(name), STR_ARG(text));
-}
-
-static void read_aliases(struct reading *r, struct str name, const struct yaml *value)
-{
-	const struct yaml *const *items = value->kind == YAML_LIST ? value->items : &value;
-	size_t n = value->kind == YAML_LIST ? value->n : 1;
-	struct old_address *aliases = arena_new(r->arena, struct old_address, n);
-
-	r->page->aliases = aliases;
-	for (size_t i = 0; i < n; i++) {
-		struct str text = text_of(r, name, items[i]);
-
-		if (text.n)
-			aliases[r->page->aliases_n++] =
-				(struct old_address){text, items[i]->line, items[i]->column};
-	}
 }
 
 static void read_revision(struct reading *r, struct str name, const struct yaml *value)
@@ -340,7 +348,8 @@ static enum builtin builtin_of(struct reading *r, const struct yaml_pair *pair)
 	if (builtin == BUILTIN_N)
 		return builtin;
 	given = &r->name[builtin];
-	if (!given->n) {
+	/* Others have more than one name for old addresses, and mean all of them. */
+	if (!given->n || (builtin == BUILTIN_ALIASES && !r->config->present)) {
 		*given = pair->key;
 		return builtin;
 	}
@@ -425,6 +434,17 @@ static struct str title_from_path(struct reading *r)
 	return title;
 }
 
+/* Jekyll has a post's date in its file's name: "2024-05-31-soup.md". */
+static void date_from_path(struct reading *r)
+{
+	struct str name = path_stem(path_base(r->page->content_path));
+	struct date date;
+
+	if (!r->config->present && !r->page->date.year && name.n > 11 && name.p[10] == '-' &&
+	    date_parse(str_slice(name, 0, 10), &date))
+		r->page->date = date;
+}
+
 static void find_title(struct reading *r, struct str body)
 {
 	struct page *page = r->page;
@@ -493,6 +513,7 @@ int page_read(struct arena *arena, const struct config *config, struct str text,
 	rc = parse_matter(&r, text, body, &root);
 	if (!rc) {
 		read_matter(&r, root);
+		date_from_path(&r);
 		find_title(&r, *body);
 		if (!page->lang.n)
 			page->lang = config->language;

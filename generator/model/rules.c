@@ -57,6 +57,7 @@ const struct rule rules[] = {
 	{"link/scheme", "a link of a kind that is not allowed"},
 	{"link/text", "a link whose text does not say where it leads"},
 	{"markdown/callout", "a callout of a kind that site.yaml does not declare"},
+	{"markdown/foreign", "something written for another program, which means nothing here"},
 	{"markdown/lang", "a language span without a language"},
 	{"markdown/limit", "a page too large or nested too deep"},
 	{"markdown/raw-html", "HTML that is shown as text"},

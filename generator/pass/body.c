@@ -214,6 +214,7 @@ void body_build(struct pass *p, struct str body_text)
 	p->root = parse(p, body_text, line);
 	pass_blocks(p);
 	pass_headings(p);
+	pass_foreign(p);
 	pass_links(p);
 	pass_advice(p);
 	pass_notes(p);

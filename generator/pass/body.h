@@ -92,6 +92,7 @@ struct found_cited {
 
 void pass_blocks(struct pass *p);
 void pass_headings(struct pass *p); /* fills sections and anchors */
+void pass_foreign(struct pass *p); /* tells what was written for other programs */
 void pass_links(struct pass *p);
 void pass_advice(struct pass *p); /* heading/bold, link/text, privacy/contact; changes nothing */
 /* privacy/contact of a text that is no Markdown. */
@@ -104,6 +105,9 @@ void pass_outline(struct pass *p); /* texts of the sections, references */
 void pass_html(struct pass *p, struct buf *out);
 
 /* ---- for all passes ---- */
+
+/* True for an address that another program's template would fill in. */
+bool foreign_address(struct str url);
 
 /* Tells of a problem at a node. A page tells no more than 1,000. */
 #define pass_diag(p, level, rule, at, ...)                                                         \

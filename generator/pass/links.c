@@ -359,7 +359,9 @@ void link_resolve(struct pass *p, struct node *n)
 	struct address a = split_address(written);
 
 	n->url = written;
-	if (n->kind == NODE_IMAGE) {
+	if (n->kind == NODE_LINK && foreign_address(written)) {
+		n->link = LINK_BROKEN;
+	} else if (n->kind == NODE_IMAGE) {
 		n->link =
 			scheme.n || str_starts(written, S("//")) ? LINK_EXTERNAL : LINK_UNRESOLVED;
 		if (has_control(written) || (scheme.n && !scheme_is_safe(scheme)))

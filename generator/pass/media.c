@@ -67,6 +67,11 @@ void media_image(struct pass *p, struct node *image)
 			  "the image \"" STR_FMT
 			  "\" has no description; write it between the brackets",
 			  STR_ARG(image->url));
+	if (foreign_address(image->url)) {
+		image->link = LINK_BROKEN;
+		only_text(image);
+		return;
+	}
 	if (image->link == LINK_BROKEN) {
 		pass_diag(p, DIAG_ERROR, "link/scheme", image,
 			  "\"" STR_FMT "\" may not be an image's address; use a file of the site",
