@@ -137,7 +137,8 @@ bool address_parse(struct arena *arena, struct str written, struct str *url)
 	else if (ok && b.n && !path_ext(buf_str(&b)).n)
 		buf_addc(&b, '/');
 	for (size_t i = 0; ok && i < b.n; i++)
-		ok = (unsigned char)b.p[i] >= 32 && b.p[i] != 127;
+		ok = (unsigned char)b.p[i] >= 32 && b.p[i] != 127 && b.p[i] != '<' &&
+		     b.p[i] != '>' && b.p[i] != '"';
 	if (ok)
 		*url = buf_dup(&b, arena);
 	buf_release(&b);
