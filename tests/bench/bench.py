@@ -36,6 +36,7 @@ WALK, NEXT, GIT_LOG = "history", "history, after one commit", "git log --raw"
 HUGO, HUGO_GIT, PAGEFIND = "hugo", "hugo + git", "pagefind"
 READ, RENDER, WRITE = "floor: read", "floor: … + render", "floor: … + write"
 START = "leerspoor --version"
+ACCOUNTS = "accounts"  # a phase
 PHASE = re.compile(r"^(\S.*?) +([0-9.]+) s(?: +([0-9.]+) s CPU)?$", re.MULTILINE)
 
 
@@ -190,6 +191,7 @@ class Bench:
         yield from time_ratio("one page edited / cold build", 0.08, [EDITED], [COLD])
         yield from time_ratio("history / git log --raw", 2.1, [WALK], [GIT_LOG])
         yield from time_ratio("history after one commit / git log --raw", 0.10, [NEXT], [GIT_LOG])
+        yield from self.sections()
         if self.pages <= 10000:
             yield "peak memory, MiB", 250, peak, None
         for phase, runs in self.phases.items():
@@ -198,6 +200,20 @@ class Bench:
                        rounds.spread(1000 * wall / self.pages for wall, _ in runs),
                        rounds.spread(1000 * cpu / self.pages for _, cpu in runs))
         yield "start, ms", 5, rounds.spread(1000 * r.wall for r in self.results[START]), None
+
+    def sections(self):
+        """Which revision each section is from: the accounts of a cold build, which also say what every
+        revision meant for a reader."""
+        accounts = self.phases.get(ACCOUNTS, [])
+        rounds_of = list(zip(self.results[WALK], accounts, self.results[GIT_LOG]))
+        if not accounts:
+            return
+        yield ("history with sections / git log --raw", 3.0,
+               rounds.spread((walk.wall + wall) / log.wall for walk, (wall, _), log in rounds_of),
+               rounds.spread((walk.cpu + cpu) / log.cpu for walk, (_, cpu), log in rounds_of))
+        yield ("sections, s for 1,000 pages", 2.0,
+               rounds.spread(1000 * wall / self.pages for wall, _ in accounts),
+               rounds.spread(1000 * cpu / self.pages for _, cpu in accounts))
 
     def record(self):
         return {"pages": self.pages, "corpus": git(self.corpus, "rev-parse", "HEAD").strip(),
