@@ -26,9 +26,12 @@ static void add_oid(struct buf *out, struct oid id)
  * files are seen. */
 static void add_repository(struct buf *out, const struct origin *origin, struct str uri)
 {
-	buf_adds(out, "{\"uri\": ");
-	add_quoted(out, uri.n ? uri : S("git"));
-	if (!oid_is_zero(origin->info->head)) {
+	bool known = !oid_is_zero(origin->info->head);
+
+	/* A descriptor needs an address or a digest; the name is for people. */
+	buf_add(out, uri.n || !known ? S("{\"uri\": ") : S("{\"name\": "));
+	add_quoted(out, uri.n ? uri : known ? S("repository") : S("urn:leerspoor:folder"));
+	if (known) {
 		buf_adds(out, ", \"digest\": {\"gitCommit\": \"");
 		add_oid(out, origin->info->head);
 		buf_adds(out, "\"}");
@@ -43,15 +46,33 @@ static void add_repository(struct buf *out, const struct origin *origin, struct 
 	buf_addc(out, '}');
 }
 
-static void add_source(struct buf *out, const struct source *source)
+/* What git would call the bytes that were read. */
+static struct oid content_of(struct repo *repo, struct str path)
 {
+	struct diags told = {0};
+	struct oid id = {{0}};
+	struct buf bytes;
+	bool missing;
+
+	buf_init(&bytes, 0);
+	/* What cannot be read was told when the page or asset was made. */
+	if (!repo_read(repo, 0, path, &bytes, &missing, &told))
+		id = repo_hash(buf_str(&bytes));
+	diags_release(&told);
+	buf_release(&bytes);
+	return id;
+}
+
+static void add_source(struct buf *out, struct repo *repo, const struct source *source)
+{
+	bool committed = source->state == SOURCE_COMMITTED;
+
 	buf_adds(out, ",\n        {\"name\": ");
 	add_quoted(out, source->path);
-	if (source->state == SOURCE_COMMITTED) {
-		buf_adds(out, ", \"digest\": {\"gitBlob\": \"");
-		add_oid(out, source->blob);
-		buf_adds(out, "\"}");
-	} else {
+	buf_adds(out, ", \"digest\": {\"gitBlob\": \"");
+	add_oid(out, committed ? source->blob : content_of(repo, source->path));
+	buf_adds(out, "\"}");
+	if (!committed) {
 		buf_adds(out, ", \"annotations\": {\"state\": ");
 		add_quoted(out,
 			   source->state == SOURCE_MODIFIED ? S("modified") : S("uncommitted"));
@@ -100,7 +121,7 @@ void record_statement(const struct site *site, const struct output_file *files, 
 		add_repository(out, origin, origin->url.n ? origin->url : origin->web);
 	}
 	for (size_t i = 0; i < site->sources_n; i++)
-		add_source(out, &site->sources[i]);
+		add_source(out, site->repo, &site->sources[i]);
 	buf_adds(out, "\n      ]\n    },\n    \"runDetails\": {\"builder\": "
 		      "{\"id\": \"urn:leerspoor:generator\", \"version\": "
 		      "{\"leerspoor\": \"" LEERSPOOR_VERSION "\"}}}\n  }\n}\n");
@@ -238,7 +259,7 @@ void record_read_sources(struct arena *arena, struct str statement, struct map *
 		struct str line = str_cut(&rest, '\n'), where, *commit;
 		size_t note = str_find(line, source_at, 0);
 
-		if (!str_starts(str_trim(line), S("{\"uri\": ")) || note == SIZE_MAX ||
+		if (note == SIZE_MAX ||
 		    !read_string(arena, str_slice(line, note + source_at.n, line.n), &where))
 			continue;
 		commit = arena_new(arena, struct str, 1);

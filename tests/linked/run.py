@@ -15,6 +15,8 @@ import sys
 import tempfile
 import urllib.parse
 
+import statement  # stands beside this file
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import harness  # noqa: E402 (stands in the folder above)
 
@@ -280,6 +282,7 @@ def check_the_checker():
 
 def main():
     check_the_checker()
+    statement.check_the_checker()
     faults, counts = [], []
     golden = pathlib.Path(__file__).resolve().parents[1] / "golden/linked-data/want"
     sites = [("golden", golden, "https://example.org/know/")]
@@ -296,6 +299,8 @@ def main():
             if not documents:
                 faults.append(f"{where}: no page has a data block")
             faults += check(found, where)
+            if (folder / statement.NAME).exists():
+                faults += statement.check_site(folder, where)
             counts.append(f"{where}: {documents} pages, {len(found)} statements")
     print(*dict.fromkeys(faults), *counts, sep="\n")
     sys.exit(1 if faults else 0)
