@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "read/yaml.h"
+#include "write/css.h"
 #include "write/digest.h"
 
 #define THEME_FILE_MAX ((size_t)4 << 20)
@@ -337,26 +338,6 @@ static struct theme_asset *find_asset(struct theme *theme, const struct loading 
 	return NULL;
 }
 
-/* Copies a style sheet without its comments: they are for those who read the theme. */
-static void add_sheet(struct buf *out, struct str css)
-{
-	char quote = 0;
-
-	for (size_t i = 0; i < css.n; i++) {
-		if (!quote && css.p[i] == '/' && i + 1 < css.n && css.p[i + 1] == '*') {
-			size_t end = str_find(css, S("*/"), i + 2);
-			i = end == SIZE_MAX ? css.n : end + 1;
-			continue;
-		}
-		if (quote ? css.p[i] == quote : css.p[i] == '"' || css.p[i] == '\'')
-			quote = quote ? 0 : css.p[i];
-		if (css.p[i] != '\n' || !out->n || out->p[out->n - 1] != '\n')
-			buf_addc(out, css.p[i]);
-	}
-	if (out->n && out->p[out->n - 1] != '\n')
-		buf_addc(out, '\n');
-}
-
 /* Joins the style sheets of the manifest to one asset. */
 static void join_styles(struct loading *l, struct theme_asset *sheet)
 {
@@ -367,12 +348,36 @@ static void join_styles(struct loading *l, struct theme_asset *sheet)
 	for (size_t i = 0; styles && i < styles->n; i++) {
 		const struct theme_asset *a = find_asset(l->theme, l, styles->items[i]);
 		if (a)
-			add_sheet(&all, a->bytes);
+			css_add_plain(&all, a->bytes);
 	}
 	sheet->name = S("site.css");
 	sheet->bytes = buf_dup(&all, &l->theme->arena);
 	fingerprint(&l->theme->arena, sheet);
 	buf_release(&all);
+}
+
+/* Leaves out of the tokens what no style sheet of the theme asks for. */
+static void keep_used_tokens(struct loading *l)
+{
+	const struct config *config = &l->site->config;
+	const struct yaml *styles = manifest_list(l, S("styles"));
+	struct str *sheets = arena_new(&l->theme->arena, struct str, config->tokens_n);
+	struct str *sources = arena_new(&l->theme->arena, struct str, l->raw.n);
+	size_t *at = arena_new(&l->theme->arena, size_t, config->tokens_n);
+	size_t sheets_n = 0, sources_n = 0;
+
+	for (size_t i = 0; i < config->tokens_n; i++)
+		for (size_t k = 0; k < l->raw.n; k++)
+			if (str_eq(l->raw.v[k].name, config->tokens[i])) {
+				at[sheets_n] = k;
+				sheets[sheets_n++] = l->raw.v[k].bytes;
+			}
+	for (size_t i = 0; i < l->raw.n; i++)
+		if (in_list(styles, l->raw.v[i].name))
+			sources[sources_n++] = l->raw.v[i].bytes;
+	css_keep_used(&l->theme->arena, sheets, sheets_n, sources, sources_n);
+	for (size_t i = 0; i < sheets_n; i++)
+		l->raw.v[at[i]].bytes = sheets[i];
 }
 
 /* The style sheets of a design system, named in site.yaml. */
@@ -400,6 +405,7 @@ static int add_tokens(struct loading *l)
 		if (rc)
 			return -1;
 	}
+	keep_used_tokens(l);
 	return 0;
 }
 
