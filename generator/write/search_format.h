@@ -27,7 +27,7 @@
  *       n×n bytes shared with the word before, n×n further bytes, the bytes;
  *       n×n back: 0 when the word is the first of the next term, else its term is that many before the next;
  *       n×byte frequency: 1 + log2 of the number of pages with the word, and SEARCH_COMMON when its term
- *       stands on more than a quarter of all pages
+ *       stands on more than half of all pages
  * r     n words; shared, further, bytes as in d, of words written backwards, in that order
  * t     n first term, n terms; n 0, or n 1 and 3 bytes digest of the o-file of the same number;
  *       n×n pages with the term, n×n weight (log2 × 16 of pages over pages with it, + 1);

@@ -117,7 +117,7 @@ static void put_shards(const struct dictionary *d, size_t from, size_t to, struc
 static unsigned frequency(const struct search_build *b, const struct search_form *form)
 {
 	unsigned log = 1 + search_log2((uint64_t)form->pages << 16) / 16;
-	bool common = (uint64_t)b->frequency[form->term] * 4 > b->pages_n;
+	bool common = (uint64_t)b->frequency[form->term] * 2 > b->pages_n;
 
 	return log | (common ? SEARCH_COMMON : 0);
 }

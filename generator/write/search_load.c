@@ -18,9 +18,11 @@ static void *damaged(struct search_index *index, struct str file, struct diags *
 	return NULL;
 }
 
-/* The file's bytes, inflated with before; in the arena. False after a diagnostic. */
-static bool read_file(struct search_index *index, struct str file, struct str before,
-		      struct str *raw, struct diags *diags)
+/* The bytes of the file with that digest, inflated with before; in the arena. False after a
+ * diagnostic. */
+static bool read_file(struct search_index *index, struct str file,
+		      const unsigned char digest[SEARCH_DIGEST], struct str before, struct str *raw,
+		      struct diags *diags)
 {
 	struct buf packed, plain;
 	bool ok;
@@ -33,7 +35,8 @@ static bool read_file(struct search_index *index, struct str file, struct str be
 			 "cannot read this part of the search index in " STR_FMT
 			 ": %s; build the site again",
 			 STR_ARG(index->name), strerror(errno));
-	else if (!(ok = search_inflate(&plain, buf_str(&packed), before)))
+	else if (!(ok = !memcmp(digest_of(buf_str(&packed)).b, digest, SEARCH_DIGEST) &&
+			search_inflate(&plain, buf_str(&packed), before)))
 		damaged(index, file, diags);
 	if (ok)
 		*raw = buf_dup(&plain, &index->arena);
@@ -61,7 +64,7 @@ static void *load_after(struct search_index *index, char kind, size_t number,
 	e = map_get(&index->loaded, key);
 	if (e)
 		return e->ptr;
-	if (!read_file(index, key, before, &raw, diags))
+	if (!read_file(index, key, digest, before, &raw, diags))
 		return NULL;
 	loaded = parse(index, raw);
 	if (!loaded)

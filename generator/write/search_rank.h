@@ -9,7 +9,7 @@
  * these that gives something: what it is with other endings (ENDING), what is one error away
  * (EDIT), two words that it is made of (PART).
  * 2. A word is worth the weight of its first alternative, plus WORTH. Words without one are left
- *    out. On a site of more than SEARCH_HEAD pages so are words that stand on a quarter of the
+ *    out. On a site of more than SEARCH_HEAD pages so are words that stand on half of the
  *    pages, if another word does not.
  * 3. A word's value on a page is the best of its alternatives: weight × level of impact × factor.
  *    c is the worth of the words found over the worth of all, in steps of 1/256.

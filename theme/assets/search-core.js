@@ -86,9 +86,14 @@ class Reader {
 		this.at = 0;
 	}
 
-	byte() {
-		if (this.at >= this.bytes.length)
+	/* That n more bytes are there. */
+	need(n) {
+		if (n > this.bytes.length - this.at)
 			throw new Error('search index: a file is damaged');
+	}
+
+	byte() {
+		this.need(1);
 		return this.bytes[this.at++];
 	}
 
@@ -103,6 +108,7 @@ class Reader {
 	}
 
 	take(n) {
+		this.need(n);
 		return this.bytes.subarray(this.at, this.at += n);
 	}
 
@@ -115,10 +121,12 @@ class Reader {
 	}
 
 	digest() {
-		return Array.from(this.take(3), (b) => b.toString(16).padStart(2, '0')).join('');
+		return hex(this.take(3));
 	}
 
+	/* Of things that take a byte each at least. */
 	list(n, read) {
+		this.need(n);
 		return Array.from({ length: n }, read);
 	}
 
@@ -126,6 +134,16 @@ class Reader {
 	column(n) {
 		return this.list(n, () => this.number());
 	}
+}
+
+const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+
+/* Whether the bytes are those that the name was given for; without https a browser cannot tell. */
+async function check(bytes, digest, name) {
+	const subtle = globalThis.crypto?.subtle;
+	if (subtle && !hex(new Uint8Array(await subtle.digest('SHA-256', bytes))).startsWith(digest))
+		throw new Error(`search index: ${name} is damaged`);
+	return bytes;
 }
 
 /* before: what it has been deflated with, which goes in front as it is (a "stored" block). */
@@ -291,7 +309,8 @@ class Files {
 	load(kind, number, digest, read, before) {
 		const name = `${kind}${number}-${digest}.bin`;
 		if (!this.loaded.has(name)) {
-			const promise = this.bytes(name).then((bytes) => inflate(bytes, before)).then((bytes) => read(new Reader(bytes)));
+			const promise = this.bytes(name).then((bytes) => check(bytes, digest, name))
+				.then((bytes) => inflate(bytes, before)).then((bytes) => read(new Reader(bytes)));
 			this.loaded.set(name, promise);
 			promise.catch(() => this.loaded.delete(name));
 		}
