@@ -57,7 +57,8 @@ usage()
 	./build.sh serve     builds the generator and shows the site, again after every change; options
 	                     go to "leerspoor serve": ./build.sh serve --port 8080
 	./build.sh bench     builds the generator and measures it beside Hugo and Pagefind, where they
-	                     are installed, and git: ./build.sh bench --help
+	                     are installed, and git: ./build.sh bench --help; search alone, beside
+	                     Pagefind: ./build.sh bench search --help
 	./build.sh install   builds the generator and installs it in PREFIX (default /usr/local):
 	                     PREFIX=$HOME/.local ./build.sh install
 	./build.sh help      this text
@@ -203,7 +204,13 @@ run_bench()
 	need "$BUILD_PACKAGES$TEST_PACKAGES"
 	configure release ON
 	cmake --build build/release --target leerspoor floor history_dump
+	if [ "${1:-}" = search ]; then
+		shift
+		python3 tests/bench/search.py "$@"
+		return
+	fi
 	python3 tests/bench/bench.py "$@"
+	[ $# -gt 0 ] || python3 tests/bench/search.py --latency
 }
 
 run_preview()
