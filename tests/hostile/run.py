@@ -8,6 +8,7 @@ what the case plants outside the site must not turn up in the output.
 """
 import os
 import pathlib
+import re
 import resource
 import shutil
 import struct
@@ -241,8 +242,9 @@ def pages_too_large(work):
     s.put("html.md", "<div>" * 100000)
     s.build().want(1, "markdown/limit")
     for name in ("large", "headings", "table", "wide", "quotes", "lists", "spans", "reference"):
-        if not any(line.startswith(f"{name}.md:") and "[markdown/limit]" in line
-                   for line in s.told.splitlines()):
+        # Newer versions of cmark-gfm bound references themselves: the links that are left lead nowhere.
+        rule = r"\[(markdown/limit|link/missing)]" if name == "reference" else r"\[markdown/limit]"
+        if not re.search(rf"^{name}\.md:.*{rule}$", s.told, re.MULTILINE):
             s.fail(f"{name}.md is not named")
     if s.out.exists() and any(s.out.iterdir()):
         s.fail("something was published")
