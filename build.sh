@@ -38,6 +38,12 @@ TEST_PACKAGES='
 	java:default-jre-headless    the Nu HTML checker
 '
 
+PACKAGE_PACKAGES='
+	dpkg-buildpackage:dpkg-dev   makes Debian packages
+	dh:debhelper                 helps it
+	lintian:lintian              looks the package over
+'
+
 say()
 {
 	printf '%s\n' "$*"
@@ -61,6 +67,8 @@ usage()
 	                     Pagefind: ./build.sh bench search --help
 	./build.sh install   builds the generator and installs it in PREFIX (default /usr/local):
 	                     PREFIX=$HOME/.local ./build.sh install
+	./build.sh dist      the source as a tarball with a statement of what it is, in build/dist
+	./build.sh deb       a Debian package, in build/deb
 	./build.sh help      this text
 
 	On Debian, packages that are missing are installed first, after saying which and why.
@@ -227,6 +235,18 @@ install_program()
 		fail "could not install in $prefix; choose a folder of your own with PREFIX=…"
 }
 
+# Of what is committed, in a folder of its own: building a package writes beside its source.
+make_package()
+{
+	need "$BUILD_PACKAGES$PACKAGE_PACKAGES"
+	rm -rf build/deb
+	mkdir -p build/deb/leerspoor
+	git archive HEAD | tar -x -C build/deb/leerspoor
+	(cd build/deb/leerspoor && DEB_BUILD_OPTIONS="parallel=$(nproc)" dpkg-buildpackage -us -uc -b)
+	lintian --fail-on error,warning build/deb/*.changes
+	say "The package: $(echo build/deb/leerspoor_*.deb)"
+}
+
 if [ $# -gt 1 ] && [ "$1" != bench ] && [ "$1" != serve ]; then
 	usage >&2
 	exit 2
@@ -243,6 +263,8 @@ bench)
 	run_bench "$@"
 	;;
 install) install_program ;;
+dist) generator/dist.sh ;;
+deb) make_package ;;
 help | -h | --help) usage ;;
 *)
 	usage >&2
