@@ -32,6 +32,8 @@ static const struct option table[] = {
 	 AT(offline)},
 	{"--drafts", NULL, "build drafts too", FLAG, AT(drafts)},
 	{"--mdto", NULL, "build: MDTO-XML of every page too, for archives", FLAG, AT(mdto)},
+	{"--cms", NULL, "schema: the configuration of Decap CMS or Sveltia CMS instead", FLAG,
+	 AT(cms)},
 	{"--strict", NULL, "warnings are errors", FLAG, AT(strict)},
 	{"--check", "RULE=LEVEL",
 	 "ignore, note, warning or error for a rule (area/* for all of an area)", CHECK, 0},

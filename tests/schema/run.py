@@ -4,6 +4,9 @@
 1. Every page of content/ that check accepts fits the schema of its type.
 2. Many values for each kind of field, good and bad, on pages of a site made here: the schema refuses a
    value exactly when check tells an error or a warning of its page.
+3. data/pages.json of content/ fits generator/schemas/pages.schema.json, which knows all of it.
+4. `leerspoor schema --cms` gives a configuration for Decap and Sveltia CMS in which every type is a
+   collection and every field has a widget that can hold what the field takes.
 
 Values are read as a YAML language server reads them: dates stay text, numbers and booleans do not.
 """
@@ -267,12 +270,69 @@ def content(program, env):
     return faults
 
 
+def pages_json(program, env, tmp):
+    schema = json.loads((harness.ROOT / "generator/schemas/pages.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    harness.run(env, [program, "build", "-C", str(harness.ROOT), "--out", str(tmp / "out"), "--no-cache",
+                      "--theme", str(harness.ROOT / "theme"), "--base-url", "https://example.org/"])
+    feed = json.loads((tmp / "out/data/pages.json").read_text())
+    faults = [f"data/pages.json: {e.json_path}: {e.message}"
+              for e in jsonschema.Draft202012Validator(schema).iter_errors(feed)]
+    seen = {k for item in feed["items"] for k in (*item, *item["_leerspoor"])}
+    for part in ("page", "more"):
+        for key in set(schema["$defs"][part]["properties"]) - seen - {"repository", "revision"}:
+            faults.append(f"pages.schema.json: no page has {key}")
+    return faults
+
+
+WIDGETS = {"text": "string", "markdown": "markdown", "integer": "number", "number": "number",
+           "date": "string", "period": "string", "boolean": "boolean", "enum": "select", "url": "string",
+           "email": "string", "ref": "relation", "image": "image"}
+
+
+def cms(program, env):
+    """The configuration for the site in content/."""
+    text = harness.run(env, [program, "schema", "--cms", "-C", str(harness.ROOT), "--theme",
+                             str(harness.ROOT / "theme")])
+    config = yaml.safe_load(text)
+    site = yaml.load((harness.ROOT / "content/site.yaml").read_text("utf-8"), Loader)
+    by_name = {c["name"]: c for c in config["collections"]}
+    faults = []
+    if list(by_name) != list(site["types"]):
+        faults.append(f"--cms: the collections are {list(by_name)}")
+    titles = [k for k, v in site["keys"].items() if v == "title"]
+    for name, type_ in site["types"].items():
+        collection = by_name[name]
+        fields = {f["name"]: f for f in collection["fields"]}
+        assert len(fields) == len(collection["fields"]), name
+        assert collection["folder"] == "content/" + type_.get("folder", name), collection
+        assert collection["identifier_field"] == titles[0] and fields[titles[0]]["required"], name
+        assert fields["body"]["widget"] == "markdown", name
+        for key, field in type_.get("fields", {}).items():
+            have, kind = fields[key], field.get("type", "text")
+            want = WIDGETS[kind]
+            if kind == "ref" and "to" not in field:
+                want = "string"
+            if field.get("many") and want not in ("relation", "select"):
+                want = "list"
+            if (have["widget"], have["required"]) != (want, bool(field.get("required"))):
+                faults.append(f"--cms: {name}.{key} is {have}")
+            if want == "select":
+                assert have["options"] == [str(v) for v in field["values"]], have
+            if want == "relation":
+                assert have["collection"] == field["to"] and have["value_field"] == "{{slug}}", have
+            if want in ("relation", "select"):
+                assert have.get("multiple", False) == bool(field.get("many")), have
+    return faults
+
+
 def main():
     program = harness.program()
     with tempfile.TemporaryDirectory(prefix="leerspoor-") as name:
         tmp = pathlib.Path(name).resolve()
         env = harness.environment(tmp / "home")
         faults = made(program, env, tmp) + content(program, env)
+        faults += pages_json(program, env, tmp) + cms(program, env)
     print("\n".join(faults))
     return 1 if faults else 0
 
