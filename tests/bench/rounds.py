@@ -4,6 +4,7 @@ a round, so that a machine whose speed drifts does not matter much."""
 import dataclasses
 import os
 import pathlib
+import resource
 import shutil
 import statistics
 import subprocess
@@ -34,6 +35,14 @@ def measure(command, cwd=None, stdin=None, env=None):
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, text)
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text)
+
+
+def peak_text(runs):
+    """The median peak; what is below this script's own cannot be told, for a process starts as its
+    copy."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = spread(r.peak for r in runs)[1]
+    return f"{peak:.0f}" if peak > own * 1.05 else f"< {own:.0f}"
 
 
 def size(folder):
