@@ -143,12 +143,11 @@ static int find_cache(struct loaded *l, const struct options *o, struct diags *d
 	return absolute(l->cache, l->dir, CACHE_FOLDER, diags);
 }
 
-/* The path of one file of the cache, in file; NULL without a cache. */
-static const char *cache_file(const struct loaded *l, const char *name, char file[PATH_MAX + 32])
+const char *load_cache_file(const struct loaded *l, const char *name, char file[LOAD_FILE_MAX])
 {
 	if (!l->cache[0])
 		return NULL;
-	snprintf(file, PATH_MAX + 32, "%s/%s", l->cache, name);
+	snprintf(file, LOAD_FILE_MAX, "%s/%s", l->cache, name);
 	return file;
 }
 
@@ -170,9 +169,9 @@ static void *walk_history(void *ctx)
 					  .suffixes_n = 3,
 					  .prefix = w->l->site.config.content,
 					  .jobs = w->jobs};
-	char cache[PATH_MAX + 32];
+	char cache[LOAD_FILE_MAX];
 
-	options.cache = cache_file(w->l, "history", cache);
+	options.cache = load_cache_file(w->l, "history", cache);
 	w->rc = mount_history(w->l->site.repo, w->paths, w->n, &options, &w->l->site.history,
 			      &w->diags);
 	return NULL;
@@ -290,7 +289,7 @@ int load_pages(struct loaded *l, const struct options *o, struct report *r, stru
 	struct arena plans = {0};
 	struct page **pages;
 	struct str *paths;
-	char cache[PATH_MAX + 32];
+	char cache[LOAD_FILE_MAX];
 	pthread_t thread;
 	bool threaded;
 
@@ -313,7 +312,7 @@ int load_pages(struct loaded *l, const struct options *o, struct report *r, stru
 	report_phase(r, "accounts");
 	if (!w.rc) {
 		moved_attach(&l->site, pages);
-		account_build(&l->site, o->jobs, cache_file(l, "accounts", cache), diags);
+		account_build(&l->site, o->jobs, load_cache_file(l, "accounts", cache), diags);
 		report_phase(r, "references");
 		contributors_read(&l->site, diags);
 		state_tell(&l->site, diags);

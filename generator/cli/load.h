@@ -21,6 +21,11 @@ struct loaded {
 	const struct map *pins;
 };
 
+#define LOAD_FILE_MAX (PATH_MAX + 32)
+
+/* The path of one file of the cache, in file; NULL without a cache. */
+const char *load_cache_file(const struct loaded *l, const char *name, char file[LOAD_FILE_MAX]);
+
 /*
  * The first step of load_site: where the site and its output are, its config, theme and labels. For
  * commands that need no pages. Returns -1 after a diagnostic. Release it in any case.

@@ -140,12 +140,14 @@ static bool is_zero(struct digest d)
 
 void reuse_begin(struct reuse *r, struct loaded *l, const struct options *o)
 {
+	char file[LOAD_FILE_MAX];
+
 	*r = (struct reuse){.possible = l->cache[0] != '\0'};
 	if (!r->possible)
 		return;
 	r->program = program_digest();
 	r->all = all_digest(l, o);
-	made_load(&r->made, l->cache, str_c(l->out), r->program);
+	made_load(&r->made, load_cache_file(l, "made", file), str_c(l->out), r->program);
 }
 
 /* What is told of repositories elsewhere is of the moment. */
@@ -180,6 +182,7 @@ void reuse_end(const struct reuse *r, struct loaded *l, struct output *out, stru
 {
 	struct made now = {.summary = summary};
 	const struct repo_asked *asked;
+	char file[LOAD_FILE_MAX];
 
 	if (!r->possible)
 		return;
@@ -192,7 +195,7 @@ void reuse_end(const struct reuse *r, struct loaded *l, struct output *out, stru
 		now.asked[i] = asked[i];
 	copy_diags(&now.diags, diags);
 	output_remember(out, &now);
-	if (made_save(&now, l->cache, str_c(l->out), r->program))
+	if (made_save(&now, load_cache_file(l, "made", file), str_c(l->out), r->program))
 		diag_add(diags, DIAG_WARNING, "output/cache", str_c(l->cache), 0, 0,
 			 "cannot keep what was made for the next build: %s", strerror(errno));
 	made_release(&now);

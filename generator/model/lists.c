@@ -93,8 +93,15 @@ static void address_pages(struct making *m, struct page **kept, size_t n)
 			p->kind = PAGE_LIST;
 			p->folder = dir;
 		}
-		if (add_page(m, p))
+		if (add_page(m, p)) {
+			struct map_entry *base;
+			bool first;
+
 			map_put(&m->site->by_path, p->content_path, NULL)->ptr = p;
+			base = map_put(&m->site->by_base, path_base(p->content_path), &first);
+			if (first)
+				base->ptr = p;
+		}
 	}
 }
 

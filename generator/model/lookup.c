@@ -98,13 +98,17 @@ static struct page *find_by_path(const struct site *site, struct str base, struc
 	return page;
 }
 
+/* So many names are compared for one suggestion at most: else a large site with many wrong links
+ * would take longer with the square of its size. */
+#define SUGGEST_MOST ((size_t)5000)
+
 static struct str suggest(const struct site *site, struct str name, const struct type *type)
 {
 	struct str *names = mem_alloc((2 * site->pages_n + 1) * sizeof *names);
 	struct str nearest;
 	size_t n = 0;
 
-	for (size_t i = 0; i < site->pages_n; i++) {
+	for (size_t i = 0; i < site->pages_n && n < 2 * SUGGEST_MOST; i++) {
 		const struct page *p = site->pages[i];
 		if (!p->path.n || !p->id.n || (type && p->type != type))
 			continue;
@@ -151,20 +155,58 @@ const struct page *site_find(const struct site *site, const struct page *from, s
 	return page;
 }
 
+/* Where the path stands, or would stand, among the sources. */
+static size_t place_of(const struct site *site, struct str path)
+{
+	size_t low = 0, high = site->sources_n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (str_cmp(site->sources[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The pages that stand around the path in the order of paths, SUGGEST_MOST at most. */
+static size_t neighbours(const struct site *site, struct str content_path, struct str *names)
+{
+	struct str content = site->config.content;
+	size_t skip = content.n ? content.n + 1 : 0, first, n = 0;
+	struct buf path;
+
+	buf_init(&path, 0);
+	buf_addf(&path, STR_FMT "%s" STR_FMT, STR_ARG(content), content.n ? "/" : "",
+		 STR_ARG(content_path));
+	first = place_of(site, buf_str(&path));
+	buf_release(&path);
+	first = first > SUGGEST_MOST / 2 ? first - SUGGEST_MOST / 2 : 0;
+	for (size_t i = first; i < site->sources_n && i < first + SUGGEST_MOST; i++) {
+		struct str source = site->sources[i].path;
+		names[n] = str_slice(source, skip, source.n);
+		n += map_has(&site->by_path, names[n]);
+	}
+	return n;
+}
+
 struct str site_suggest_path(const struct site *site, struct str content_path)
 {
-	struct str *names = mem_alloc((site->by_path.n + 1) * sizeof *names);
-	struct str base = path_base(content_path), nearest = {NULL, 0};
-	size_t n = 0;
+	const struct page *moved = map_ptr(&site->by_base, path_base(content_path));
+	struct str *names, nearest;
+	size_t n = site->by_path.n;
 
 	/* A page of the same name in another folder has most likely moved there. */
-	for (size_t i = 0; i < site->by_path.n; i++) {
-		names[n++] = site->by_path.e[i].key;
-		if (!nearest.n && str_eq(path_base(site->by_path.e[i].key), base))
-			nearest = site->by_path.e[i].key;
-	}
-	if (!nearest.n)
-		nearest = str_nearest(content_path, names, n);
+	if (moved)
+		return moved->content_path;
+	names = mem_alloc(((n < SUGGEST_MOST ? n : SUGGEST_MOST) + 1) * sizeof *names);
+	if (n > SUGGEST_MOST)
+		n = neighbours(site, content_path, names);
+	else
+		for (size_t i = 0; i < n; i++)
+			names[i] = site->by_path.e[i].key;
+	nearest = str_nearest(content_path, names, n);
 	free(names);
 	return nearest;
 }

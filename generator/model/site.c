@@ -247,9 +247,9 @@ void site_rest(const struct site *site, size_t index, size_t n)
 
 void site_release(struct site *site)
 {
-	struct map *maps[] = {&site->by_path,	 &site->by_url,	   &site->by_id,
-			      &site->by_type_id, &site->by_title,  &site->assets_by_path,
-			      &site->old_urls,	 &site->paths_ever};
+	struct map *maps[] = {&site->by_path,	     &site->by_url,   &site->by_id,
+			      &site->by_type_id,     &site->by_title, &site->by_base,
+			      &site->assets_by_path, &site->old_urls, &site->paths_ever};
 
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		map_release(maps[i]);

@@ -14,8 +14,8 @@ struct asset {
 	struct str content_path; /* relative to the content folder; also its address */
 	const struct source *source;
 	_Atomic bool used; /* set by the passes from any thread */
-	/* What in it browsers would run as a part of the site; "": nothing; NULL: not looked yet. Set
-	 * by the passes from any thread, always to the same. */
+	/* What in it browsers would run as a part of the site; "": nothing; NULL: not looked yet.
+	 * Set by the passes from any thread, always to the same. */
 	_Atomic(const char *) runs;
 	size_t index;
 };
@@ -49,6 +49,7 @@ struct site {
 	size_t assets_n;
 
 	struct map by_path; /* content_path of sources → struct page * */
+	struct map by_base; /* last part of content_path → struct page *, the first with it */
 	struct map by_url;  /* → struct page * */
 	struct map by_id;   /* id → struct page *; where an id is not unique, the first by path */
 	struct map by_type_id;	   /* "type/id" → struct page * */

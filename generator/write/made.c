@@ -1,21 +1,16 @@
 #include "write/made.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/file.h"
+#include "base/store.h"
 #include "model/rules.h"
 
 /* Raise the number when the layout changes. */
 #define MAGIC "leerspoor made 1\n\x04\x03\x02"
-#define MAGIC_SIZE 24
-#define NAME "made"
-#define MADE_MAX ((size_t)4 << 30)
 
 /* What was changed within so many nanoseconds may change once more without its times showing it:
  * the clock of file systems goes by ticks. */
@@ -23,221 +18,112 @@
 
 /* ---- writing ---- */
 
-static void put(struct buf *out, const void *bytes, size_t n)
-{
-	buf_add(out, (struct str){bytes, n});
-}
-
-static void put_u32(struct buf *out, uint32_t value)
-{
-	put(out, &value, sizeof value);
-}
-
-static void put_str(struct buf *out, struct str s)
-{
-	put_u32(out, (uint32_t)s.n);
-	buf_add(out, s);
-}
-
-static void put_stamp(struct buf *out, const struct made_stamp *s)
-{
-	put(out, &s->inode, sizeof s->inode);
-	put(out, &s->size, sizeof s->size);
-	put(out, &s->modified, sizeof s->modified);
-	put(out, &s->changed, sizeof s->changed);
-	put_u32(out, s->modified_ns);
-	put_u32(out, s->changed_ns);
-}
-
 static void put_diag(struct buf *out, const struct diag *d)
 {
-	put_u32(out, (uint32_t)d->level);
-	put_str(out, str_c(d->rule));
-	put_str(out, d->path);
-	put_u32(out, d->line);
-	put_u32(out, d->column);
-	put_str(out, d->message);
+	store_put_u32(out, (uint32_t)d->level);
+	store_put_str(out, str_c(d->rule));
+	store_put_str(out, d->path);
+	store_put_u32(out, d->line);
+	store_put_u32(out, d->column);
+	store_put_str(out, d->message);
 }
 
-static void put_all(struct buf *out, const struct made *m, struct str folder, struct digest program)
+int made_save(const struct made *m, const char *file, struct str folder, struct digest program)
 {
-	put_str(out, folder);
-	put(out, program.b, sizeof program.b);
-	put(out, m->all.b, sizeof m->all.b);
-	put_u32(out, (uint32_t)m->asked_n);
+	struct buf out;
+	int rc;
+
+	buf_init(&out, STORE_MOST);
+	store_begin(&out, MAGIC);
+	store_put_str(&out, folder);
+	store_put(&out, &program, sizeof program);
+	store_put(&out, &m->all, sizeof m->all);
+	store_put_u32(&out, (uint32_t)m->asked_n);
 	for (size_t i = 0; i < m->asked_n; i++) {
-		put_str(out, m->asked[i].path);
-		put(out, m->asked[i].content.b, sizeof m->asked[i].content.b);
-		put_u32(out, m->asked[i].read);
+		store_put_str(&out, m->asked[i].path);
+		store_put(&out, &m->asked[i].content, sizeof m->asked[i].content);
+		store_put_u32(&out, m->asked[i].read);
 	}
-	put_u32(out, (uint32_t)m->diags.n);
+	store_put_u32(&out, (uint32_t)m->diags.n);
 	for (size_t i = 0; i < m->diags.n; i++)
-		put_diag(out, &m->diags.v[i]);
-	put_str(out, m->summary);
-	put_u32(out, (uint32_t)m->files_n);
+		put_diag(&out, &m->diags.v[i]);
+	store_put_str(&out, m->summary);
+	store_put_u32(&out, (uint32_t)m->files_n);
 	for (size_t i = 0; i < m->files_n; i++) {
-		put_str(out, m->files[i].path);
-		put(out, m->files[i].key.b, sizeof m->files[i].key.b);
-		put(out, m->files[i].bytes.b, sizeof m->files[i].bytes.b);
-		put_stamp(out, &m->files[i].stamp);
+		store_put_str(&out, m->files[i].path);
+		store_put(&out, &m->files[i].key, sizeof m->files[i].key);
+		store_put(&out, &m->files[i].bytes, sizeof m->files[i].bytes);
+		store_put(&out, &m->files[i].stamp, sizeof m->files[i].stamp);
 	}
-}
-
-int made_save(const struct made *m, const char *cache, struct str out, struct digest program)
-{
-	char magic[MAGIC_SIZE] = MAGIC;
-	struct digest sum = {{0}};
-	size_t head = sizeof magic + sizeof sum.b;
-	struct buf text;
-	int dir = -1, rc = -1;
-
-	buf_init(&text, MADE_MAX);
-	put(&text, magic, sizeof magic);
-	put(&text, sum.b, sizeof sum.b);
-	put_all(&text, m, out, program);
-	if (text.overflow) {
-		errno = EFBIG;
-	} else {
-		sum = digest_of(str_slice(buf_str(&text), head, text.n));
-		memcpy(text.p + sizeof magic, sum.b, sizeof sum.b);
-		if (!file_make_dirs(cache) && (dir = file_open_dir(cache)) >= 0) {
-			rc = file_write(dir, S(NAME), buf_str(&text));
-			close(dir);
-		}
-	}
-	buf_release(&text);
+	rc = store_save(&out, file);
+	buf_release(&out);
 	return rc;
 }
 
 /* ---- reading ---- */
 
-/* What is left to read; bad once something did not fit. */
-struct cursor {
-	struct str rest;
-	bool bad;
-};
-
-static void take(struct cursor *c, void *into, size_t n)
+static void take_diag(struct store *s, struct diags *diags)
 {
-	if (c->bad || c->rest.n < n) {
-		c->bad = true;
-		memset(into, 0, n);
-		return;
-	}
-	memcpy(into, c->rest.p, n);
-	c->rest = str_slice(c->rest, n, c->rest.n);
-}
+	enum diag_level level = (enum diag_level)store_take_u32(s);
+	const char *rule = rule_name(store_take_str(s));
+	struct str path = store_take_str(s), message;
+	unsigned line = store_take_u32(s), column = store_take_u32(s);
 
-static uint32_t take_u32(struct cursor *c)
-{
-	uint32_t value;
-
-	take(c, &value, sizeof value);
-	return value;
-}
-
-static struct str take_str(struct cursor *c)
-{
-	size_t n = take_u32(c);
-	struct str s = str_slice(c->rest, 0, n);
-
-	if (n > c->rest.n)
-		c->bad = true;
-	c->rest = str_slice(c->rest, n, c->rest.n);
-	return s;
-}
-
-/* A number of things of at least size bytes each: more than there can be is damage. */
-static size_t take_count(struct cursor *c, size_t size)
-{
-	size_t n = take_u32(c);
-
-	if (n > c->rest.n / size)
-		c->bad = true;
-	return c->bad ? 0 : n;
-}
-
-static void take_stamp(struct cursor *c, struct made_stamp *s)
-{
-	take(c, &s->inode, sizeof s->inode);
-	take(c, &s->size, sizeof s->size);
-	take(c, &s->modified, sizeof s->modified);
-	take(c, &s->changed, sizeof s->changed);
-	s->modified_ns = take_u32(c);
-	s->changed_ns = take_u32(c);
-}
-
-static void take_diag(struct cursor *c, struct diags *diags)
-{
-	enum diag_level level = (enum diag_level)take_u32(c);
-	const char *rule = rule_name(take_str(c));
-	struct str path = take_str(c), message;
-	unsigned line = take_u32(c), column = take_u32(c);
-
-	message = take_str(c);
+	message = store_take_str(s);
 	if (!rule || (level != DIAG_NOTE && level != DIAG_WARNING))
-		c->bad = true;
+		s->bad = true;
 	else
 		diag_add(diags, level, rule, path, line, column, STR_FMT, STR_ARG(message));
 }
 
-static bool take_all(struct made *m, struct cursor *c, struct str folder, struct digest program)
+static void take_files(struct made *m, struct store *s)
 {
-	struct digest by;
-	struct str of = take_str(c);
-	size_t n;
-
-	take(c, by.b, sizeof by.b);
-	if (!str_eq(of, folder) || !digest_eq(by, program))
-		return false;
-	take(c, m->all.b, sizeof m->all.b);
-	m->asked_n = take_count(c, sizeof(uint32_t) + sizeof m->asked->content.b);
-	m->asked = arena_new(&m->arena, struct repo_asked, m->asked_n);
-	for (size_t i = 0; i < m->asked_n; i++) {
-		m->asked[i].path = take_str(c);
-		take(c, m->asked[i].content.b, sizeof m->asked[i].content.b);
-		m->asked[i].read = take_u32(c) != 0;
-	}
-	n = take_count(c, 6 * sizeof(uint32_t));
-	for (size_t i = 0; i < n && !c->bad; i++)
-		take_diag(c, &m->diags);
-	m->summary = take_str(c);
-	m->files_n = take_count(c, 2 * sizeof m->files->key.b);
+	m->files_n = store_take_count(s, sizeof(struct made_file) - sizeof(struct str));
 	m->files = arena_new(&m->arena, struct made_file, m->files_n);
 	for (size_t i = 0; i < m->files_n; i++) {
 		struct made_file *file = &m->files[i];
-		file->path = take_str(c);
-		take(c, file->key.b, sizeof file->key.b);
-		take(c, file->bytes.b, sizeof file->bytes.b);
-		take_stamp(c, &file->stamp);
+		file->path = store_take_str(s);
+		store_take_into(s, &file->key, sizeof file->key);
+		store_take_into(s, &file->bytes, sizeof file->bytes);
+		store_take_into(s, &file->stamp, sizeof file->stamp);
 		if (i && str_cmp(m->files[i - 1].path, file->path) >= 0)
-			c->bad = true;
+			s->bad = true;
 	}
-	return !c->bad && !c->rest.n;
 }
 
-bool made_load(struct made *m, const char *cache, struct str out, struct digest program)
+static bool take_all(struct made *m, struct store *s, struct str folder, struct digest program)
 {
-	char magic[MAGIC_SIZE] = MAGIC;
-	size_t head = sizeof magic + sizeof(struct digest);
-	int dir = file_open_dir(cache);
-	struct cursor c = {0};
-	struct str text;
-	bool there;
+	struct str of = store_take_str(s);
+	struct digest by;
+	size_t n;
+
+	store_take_into(s, &by, sizeof by);
+	if (s->bad || !str_eq(of, folder) || !digest_eq(by, program))
+		return false;
+	store_take_into(s, &m->all, sizeof m->all);
+	m->asked_n = store_take_count(s, sizeof m->asked->content);
+	m->asked = arena_new(&m->arena, struct repo_asked, m->asked_n);
+	for (size_t i = 0; i < m->asked_n; i++) {
+		m->asked[i].path = store_take_str(s);
+		store_take_into(s, &m->asked[i].content, sizeof m->asked[i].content);
+		m->asked[i].read = store_take_u32(s) != 0;
+	}
+	n = store_take_count(s, 6 * sizeof(uint32_t));
+	for (size_t i = 0; i < n && !s->bad; i++)
+		take_diag(s, &m->diags);
+	m->summary = store_take_str(s);
+	take_files(m, s);
+	return !s->bad && !s->rest.n;
+}
+
+bool made_load(struct made *m, const char *file, struct str folder, struct digest program)
+{
+	struct store s;
 
 	*m = (struct made){0};
-	buf_init(&m->text, MADE_MAX);
-	there = dir >= 0 && !file_read(dir, S(NAME), &m->text, NULL);
-	if (dir >= 0)
-		close(dir);
-	text = buf_str(&m->text);
-	c.rest = str_slice(text, head, text.n);
-	if (there && text.n > head && !memcmp(text.p, magic, sizeof magic)) {
-		struct digest sum = digest_of(c.rest), said;
-		memcpy(said.b, text.p + sizeof magic, sizeof said.b);
-		if (digest_eq(sum, said) && take_all(m, &c, out, program))
-			return true;
-	}
+	buf_init(&m->text, STORE_MOST);
+	if (store_load(&s, &m->text, file, MAGIC) && take_all(m, &s, folder, program))
+		return true;
 	made_release(m);
 	return false;
 }
@@ -248,7 +134,7 @@ void made_release(struct made *m)
 	buf_release(&m->text);
 	arena_release(&m->arena);
 	*m = (struct made){0};
-	buf_init(&m->text, MADE_MAX);
+	buf_init(&m->text, STORE_MOST);
 }
 
 const struct made_file *made_find(const struct made *m, struct str path)
@@ -320,7 +206,7 @@ bool made_stands(const struct made_file *file, int dir)
 		return false;
 	if (file->stamp.inode && same_stamp(&now, &file->stamp))
 		return true;
-	buf_init(&bytes, MADE_MAX);
+	buf_init(&bytes, SIZE_MAX / 4);
 	same = !file_read(dir, file->path, &bytes, NULL) &&
 	       digest_eq(digest_of(buf_str(&bytes)), file->bytes);
 	buf_release(&bytes);

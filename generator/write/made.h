@@ -44,12 +44,12 @@ struct made {
 };
 
 /*
- * Loads what stands in the folder cache about the output folder out, made by the program. Returns
- * true if there is something. *m is to be released in any case.
+ * Loads what stands in the file about the output folder, made by the program. Returns true if there
+ * is something. *m is to be released in any case.
  */
-bool made_load(struct made *m, const char *cache, struct str out, struct digest program);
+bool made_load(struct made *m, const char *file, struct str folder, struct digest program);
 /* Writes it; -1 with errno set. */
-int made_save(const struct made *m, const char *cache, struct str out, struct digest program);
+int made_save(const struct made *m, const char *file, struct str folder, struct digest program);
 void made_release(struct made *m);
 
 const struct made_file *made_find(const struct made *m, struct str path); /* or NULL */
