@@ -135,6 +135,7 @@ void context_init(struct context *c, const struct site *site, const struct theme
 	c->has_feed = site->config.base_url.n > 0;
 	collect_changes(c);
 	context_make_register(c);
+	context_count_facets(c);
 }
 
 void context_release(struct context *c)

@@ -10,6 +10,8 @@
 #include "model/lists.h"
 #include "write/theme.h"
 
+struct facet_values;
+
 /* One commit with the pages it touched. */
 struct change {
 	const struct commit *commit;
@@ -29,6 +31,7 @@ struct context {
 	struct str page_folder;		/* of further pages of a list: "pagina/" */
 	const struct page **registered; /* all that stand in the register, in its order */
 	size_t registered_n;
+	const struct facet_values **facets; /* by page->index; NULL: none */
 	/* The special pages; NULL: there is none. */
 	const struct page *search, *all_changes, *site_register, *wanted, *map;
 	bool has_feed;
@@ -74,6 +77,9 @@ void context_page(const struct frame *f, struct value *top);
 void context_links(const struct frame *f, struct value *top);
 /* From context_list.c: children, facets, groups, letters, pagination, terms, changes. */
 void context_list(const struct frame *f, struct value *top);
+/* From context_facets.c: facets; and c->facets, for context_init. */
+void context_facets(const struct frame *f, struct value *top);
+void context_count_facets(struct context *c);
 /* From context_home.c: ways, others, due. */
 void context_home(const struct frame *f, struct value *top);
 /* From context_wanted.c: wanted. */

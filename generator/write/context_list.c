@@ -3,7 +3,6 @@
 
 #include "base/sort.h"
 #include "model/address.h"
-#include "model/lookup.h"
 #include "model/origin.h"
 #include "write/context.h"
 
@@ -155,103 +154,6 @@ static struct value *child_value(const struct frame *f, const struct page *child
 	value_set_num(f->arena, v, "count", (long long)child->children_n);
 	add_facets_of(f, child, v);
 	return v;
-}
-
-/* ---- facets of a list ---- */
-
-struct facet_value {
-	const struct field *field;
-	struct str text;
-	const struct page *page; /* of the term, or the page that is referred to */
-	size_t count;
-};
-
-struct facet_values {
-	struct facet_value *v;
-	size_t n, cap;
-	struct map seen; /* "field\n url" → index + 1 */
-};
-
-static void count_facets(const struct frame *f, struct facet_values *all)
-{
-	for (size_t i = 0; i < f->page->children_n; i++) {
-		const struct page *child = f->page->children[i];
-		for (size_t k = 0; k < child->fields_n; k++) {
-			const struct field_value *fv = &child->fields[k];
-			for (size_t j = 0; j < fv->n && fv->field->facet; j++) {
-				const struct page *target =
-					fv->v[j].ref
-						? fv->v[j].ref
-						: lookup_tag(f->c->site, fv->field, fv->v[j].text);
-				struct map_entry *e;
-				bool added;
-
-				if (!target)
-					continue;
-				e = map_put(&all->seen,
-					    str_printf(f->arena, STR_FMT "\n" STR_FMT,
-						       STR_ARG(fv->field->name),
-						       STR_ARG(target->url)),
-					    &added);
-				if (added) {
-					list_push(all,
-						  (struct facet_value){fv->field, target->title,
-								       target, 0});
-					e->num = all->n;
-				}
-				all->v[e->num - 1].count++;
-			}
-		}
-	}
-}
-
-static int compare_facet_values(const void *x, const void *y)
-{
-	const struct facet_value *a = x, *b = y;
-	int c = str_cmp(a->field->name, b->field->name);
-
-	return c ? c : str_cmp_folded(a->text, b->text);
-}
-
-static void add_facets(const struct frame *f, struct value *top)
-{
-	struct facet_values all = {0};
-	struct value_list facets = {0};
-
-	if (f->page->kind == PAGE_LIST)
-		count_facets(f, &all);
-	if (all.n)
-		qsort(all.v, all.n, sizeof *all.v, compare_facet_values);
-	for (size_t i = 0; i < all.n;) {
-		const struct field *field = all.v[i].field;
-		struct value *facet = value_map(f->arena);
-		struct value_list values = {0};
-
-		for (; i < all.n && str_eq(all.v[i].field->name, field->name); i++) {
-			struct value *v = value_map(f->arena);
-			struct buf slug;
-
-			buf_init(&slug, 0);
-			address_component(&slug, all.v[i].page->kind == PAGE_TAG
-							 ? all.v[i].text
-							 : all.v[i].page->id);
-			value_set_str(f->arena, v, "text", all.v[i].text);
-			value_set_str(f->arena, v, "slug", buf_dup(&slug, f->arena));
-			value_set_str(f->arena, v, "url", frame_url(f, all.v[i].page->url));
-			value_set_num(f->arena, v, "count", (long long)all.v[i].count);
-			value_add(f->arena, &values, v);
-			buf_release(&slug);
-		}
-		value_set_str(f->arena, facet, "name", field->name);
-		value_set_str(f->arena, facet, "label", field->label);
-		value_set(f->arena, facet, S("values"), value_list(f->arena, &values));
-		if (values.n > 1)
-			value_add(f->arena, &facets, facet);
-	}
-	value_set(f->arena, top, S("facets"), value_list(f->arena, &facets));
-	value_set_bool(f->arena, top, "has_facets", facets.n > 0);
-	map_release(&all.seen);
-	list_free(&all);
 }
 
 /* ---- groups by letter ---- */
@@ -465,7 +367,7 @@ void context_list(const struct frame *f, struct value *top)
 	value_set_bool(f->arena, top, "has_groups", false);
 	value_set(f->arena, top, S("letters"), NULL);
 	add_children(f, top);
-	add_facets(f, top);
+	context_facets(f, top);
 	add_pagination(f, top);
 	if (f->page->kind == PAGE_REGISTER)
 		add_register(f, top);
