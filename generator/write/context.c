@@ -318,7 +318,7 @@ const struct value *context_frame(const struct frame *f)
 	value_set_str(a, search, "index_url",
 		      frame_url(f, str_printf(a, STR_FMT "/",
 					      STR_ARG(index.n ? index : S("search-index")))));
-	value_set_num(a, search, "page_size", 20);
+	value_set_num(a, search, "page_size", 10);
 	value_set(a, top, S("search"), search);
 	value_set_html(a, top, "json_ld_html", jsonld_page(f));
 	return top;
