@@ -186,8 +186,10 @@ static int stage(struct output *o, size_t worker, const struct output_file *file
 	if (o->tree < 0)
 		return file_create(o->staging, output_staged_name(text, worker, file->staged),
 				   bytes);
-	/* Two that want to be the same file are told of when all are there. */
-	return file_plant(o->tree, file->path, bytes) && errno != EEXIST ? -1 : 0;
+	if (!file_plant(o->tree, file->path, bytes))
+		return 0;
+	/* Two that want to be in one place are told of when all are there. */
+	return errno == EEXIST || errno == ENOTDIR || errno == EISDIR ? 0 : -1;
 }
 
 int output_put(struct output *o, size_t worker, struct str path, struct str bytes,
@@ -267,6 +269,27 @@ struct placed *output_gather(const struct output *o, size_t *n)
 	return all;
 }
 
+static void tell_duplicate(struct diags *diags, struct str path)
+{
+	diag_add(diags, DIAG_ERROR, "output/duplicate", path, 0, 0,
+		 "two things want to be this file, or one wants to be the folder of another; "
+		 "rename one of them");
+}
+
+/* Files that others have for a folder. */
+static void check_folders(const struct output *o, struct diags *diags)
+{
+	struct map files = {0};
+
+	for (size_t i = 0; i < o->files_n; i++)
+		map_put(&files, o->files[i].path, NULL);
+	for (size_t i = 0; i < o->files_n; i++)
+		for (struct str dir = path_dir(o->files[i].path); dir.n; dir = path_dir(dir))
+			if (map_has(&files, dir))
+				tell_duplicate(diags, dir);
+	map_release(&files);
+}
+
 const struct output_file *output_files(struct output *o, size_t *n, struct diags *diags)
 {
 	struct placed *all = output_gather(o, n);
@@ -276,10 +299,10 @@ const struct output_file *output_files(struct output *o, size_t *n, struct diags
 	for (size_t i = 0; i < *n; i++) {
 		o->files[i] = all[i].file;
 		if (i && str_eq(all[i].file.path, all[i - 1].file.path))
-			diag_add(diags, DIAG_ERROR, "output/duplicate", all[i].file.path, 0, 0,
-				 "two things want to be this file; rename one of them");
+			tell_duplicate(diags, all[i].file.path);
 	}
 	free(all);
+	check_folders(o, diags);
 	return o->files;
 }
 

@@ -1,5 +1,6 @@
 /* Putting in place what was taken: after this, readers see the new site. */
 #include <assert.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,26 +8,55 @@
 #include "base/file.h"
 #include "write/output_parts.h"
 
-/* What others refer to is put in place before what refers to it. */
-static int step_of(struct str path)
+/* What others refer to is put in place before what refers to it: files, then pages that are new,
+ * to which only pages that change can lead; last what stood at the top: sitemap.xml, atom.xml, … */
+#define STEPS 4
+
+static int step_of(const struct output *o, struct str path)
 {
+	bool before = map_has(&o->previous, path);
+
 	if (str_ends(path, S(".html")))
-		return 1;
-	if (str_chr(path, '/', 0) == SIZE_MAX)
-		return 2; /* sitemap.xml, atom.xml, … */
-	return 0;
+		return before ? 2 : 1;
+	return before && str_chr(path, '/', 0) == SIZE_MAX ? 3 : 0;
 }
 
-static bool foreign_in_the_way(struct output *o, const struct placed *p)
+/* Whether one of our files stands below the folder. */
+static bool holds_ours(const struct output *o, struct str folder)
+{
+	for (size_t i = 0; i < o->previous.n; i++) {
+		struct str path = o->previous.e[i].key;
+		if (str_starts(path, folder) && path.n > folder.n && path.p[folder.n] == '/')
+			return true;
+	}
+	return false;
+}
+
+/* On the way to the file stands something that is no folder, or a link, and not ours; or in its
+ * place something that is not ours. */
+static bool foreign_in_the_way(struct output *o, struct str path)
 {
 	struct stat st;
 	char name[4096];
 
-	if (map_has(&o->previous, p->file.path) || p->file.path.n >= sizeof name)
+	if (map_has(&o->previous, path) || path.n >= sizeof name)
 		return false;
-	memcpy(name, p->file.path.p, p->file.path.n);
-	name[p->file.path.n] = '\0';
-	return fstatat(o->dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	memcpy(name, path.p, path.n);
+	for (size_t i = 1; i <= path.n; i++) {
+		if (i < path.n && path.p[i] != '/')
+			continue;
+		name[i] = '\0';
+		if (fstatat(o->dir, name, &st, AT_SYMLINK_NOFOLLOW))
+			return false;
+		if (map_has(&o->previous, str_slice(path, 0, i)))
+			return false;
+		if (i == path.n)
+			return !S_ISDIR(st.st_mode) || !holds_ours(o, path);
+		if (!S_ISDIR(st.st_mode))
+			return true;
+		name[i] = '/';
+	}
+	return false;
 }
 
 static int check_foreign(struct output *o, const struct placed *all, size_t n, struct diags *diags)
@@ -34,7 +64,7 @@ static int check_foreign(struct output *o, const struct placed *all, size_t n, s
 	int rc = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!all[i].file.staged || !foreign_in_the_way(o, &all[i]))
+		if (!all[i].file.staged || !foreign_in_the_way(o, all[i].file.path))
 			continue;
 		diag_env(diags, "output/foreign", all[i].file.path,
 			 "a file that this program did not write stands here in the output folder; "
@@ -63,14 +93,45 @@ static int place_tree(struct output *o, const struct placed *all, size_t n, stru
 	return 0;
 }
 
+/* Where a file of ours stands that is to be a folder now, or a folder of ours whose files are gone
+ * that is to be a file, it goes first: nothing can take its place while it is there. */
+static void clear_way(struct output *o, const struct placed *all, size_t n)
+{
+	struct map now = {0};
+
+	for (size_t i = 0; i < n; i++) {
+		struct str path = all[i].file.path;
+
+		if (!all[i].file.staged)
+			continue;
+		for (struct str dir = path_dir(path); dir.n; dir = path_dir(dir))
+			if (map_has(&o->previous, dir))
+				file_remove(o->dir, dir);
+		map_put(&now, path, NULL);
+	}
+	for (size_t i = 0; now.n && i < o->previous.n; i++) {
+		struct str path = o->previous.e[i].key;
+
+		for (struct str dir = path_dir(path); dir.n; dir = path_dir(dir)) {
+			if (!map_has(&now, dir))
+				continue;
+			file_remove(o->dir, path);
+			file_remove_empty_dirs(o->dir, path_dir(path));
+			break;
+		}
+	}
+	map_release(&now);
+}
+
 static int place_all(struct output *o, const struct placed *all, size_t n, struct diags *diags)
 {
 	if (o->tree >= 0)
 		return place_tree(o, all, n, diags);
-	for (int step = 0; step < 3; step++) {
+	clear_way(o, all, n);
+	for (int step = 0; step < STEPS; step++) {
 		for (size_t i = 0; i < n; i++) {
 			char text[48];
-			if (!all[i].file.staged || step_of(all[i].file.path) != step)
+			if (!all[i].file.staged || step_of(o, all[i].file.path) != step)
 				continue;
 			if (file_move(o->staging,
 				      output_staged_name(text, all[i].worker, all[i].file.staged),
@@ -82,9 +143,11 @@ static int place_all(struct output *o, const struct placed *all, size_t n, struc
 	return 0;
 }
 
-static void remove_gone(struct output *o, const struct placed *all, size_t n)
+/* What cannot be removed stays in the journal, or it would be nobody's from now on. */
+static int remove_gone(struct output *o, const struct placed *all, size_t n, struct diags *diags)
 {
 	struct map now = {0};
+	int rc = 0;
 
 	for (size_t i = 0; i < n; i++)
 		map_put(&now, all[i].file.path, NULL);
@@ -95,9 +158,15 @@ static void remove_gone(struct output *o, const struct placed *all, size_t n)
 		if (!file_remove(o->dir, path)) {
 			o->counts.removed++;
 			file_remove_empty_dirs(o->dir, path_dir(path));
+		} else if (errno == ENOENT) {
+			/* A build that was killed may have come so far. */
+			file_remove_empty_dirs(o->dir, path_dir(path));
+		} else if (errno != ENOTDIR && errno != EISDIR && errno != ELOOP) {
+			rc = output_problem(diags, "output/write", path, "cannot remove");
 		}
 	}
 	map_release(&now);
+	return rc;
 }
 
 static int write_journal(struct output *o, struct str statement, struct diags *diags)
@@ -130,13 +199,11 @@ int output_commit(struct output *o, struct str statement, struct diags *diags)
 		rc = write_journal(o, statement, diags);
 	if (!rc)
 		rc = place_all(o, all, n, diags);
-	if (!rc) {
-		remove_gone(o, all, n);
-		if (!file_same(o->dir, S(OUTPUT_STATEMENT), statement) &&
-		    file_write(o->dir, S(OUTPUT_STATEMENT), statement))
-			rc = output_problem(diags, "output/write", S(OUTPUT_STATEMENT),
-					    "cannot write");
-	}
+	if (!rc)
+		rc = remove_gone(o, all, n, diags);
+	if (!rc && !file_same(o->dir, S(OUTPUT_STATEMENT), statement) &&
+	    file_write(o->dir, S(OUTPUT_STATEMENT), statement))
+		rc = output_problem(diags, "output/write", S(OUTPUT_STATEMENT), "cannot write");
 	if (!rc)
 		file_remove(o->staging, S(JOURNAL));
 	o->statement = digest_of(statement);

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""A build that is killed at any moment leaves a folder that the next build makes whole.
+"""A build that fails or is killed at any moment leaves a whole site, which the next build makes whole
+in the other sense too: the same, byte for byte, as a build into a fresh folder.
 
-Two versions of a small site take turns. Each build but the last of a round is killed after a random
-time; the last must end well, and its folder must be byte for byte that of a build into a fresh one.
-Also: a foreign file is never touched nor replaced, a folder that cannot be written is told, and two
-builds at once do not mix.
+Two versions of a small site take turns; in both, each page leads to the next. Builds are killed
+after a random time, and (inject.c) ended, or failed, or out of disk from the n-th call that changes
+a file system. Whatever happened, each file in the folder is of the one version or of the other, and
+no link leads to nothing. Also: a foreign file is never touched nor replaced, a folder that cannot be
+written is told, two builds at once do not mix, and outside the output folder nothing changes.
 """
 import hashlib
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -19,8 +22,10 @@ import time
 
 BINARY = os.environ["LEERSPOOR"]
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-ROUNDS = 25
-PAGES = 120
+SANITIZED = b"__asan_" in pathlib.Path(BINARY).read_bytes()
+ROUNDS = 4 if SANITIZED else 10
+MOMENTS = 40  # of each kind of failure
+PAGES = 16
 
 
 def git(repo, *args):
@@ -34,11 +39,26 @@ def git(repo, *args):
 def make_site(repo):
     """Two tags: in "b" some pages are gone, some are new, all others say something else."""
     git(repo.parent, "init", "-q", "-b", "main", str(repo))
-    for tag, first, last in (("a", 0, PAGES), ("b", 30, PAGES + 30)):
+    for tag, first, last in (("a", 0, PAGES), ("b", PAGES // 2, PAGES + PAGES // 2)):
         for old in repo.glob("*.md"):
             old.unlink()
         for i in range(first, last):
-            (repo / f"page-{i}.md").write_text(f"# Page {i}\n\nText {tag} of page {i}.\n")
+            (repo / f"page-{i}.md").write_text(
+                f"# Page {i}\n\nText {tag} of page {i}, and [the next](page-{i + 1}.md), its "
+                f"[file](file-{tag}-{i}.txt).\n")
+            (repo / f"file-{tag}-{i}.txt").write_text(f"File {i}.\n")
+        (repo / f"page-{last}.md").write_text("# Last\n")
+        # What is a file in one version is a folder in the other.
+        turns = {"a": ("thing", "turn/x.txt"), "b": ("turn", "thing/x.txt")}
+        (repo / "index.md").write_text(
+            f"# Home {tag}\n\n[first](page-{first}.md) [a]({turns[tag][0]}) [b]({turns[tag][1]})\n")
+        for name in turns["a"]:
+            (repo / name).unlink(missing_ok=True)
+        if (repo / "turn").exists():
+            (repo / "turn").rmdir()
+        for name in turns[tag]:
+            (repo / name).parent.mkdir(exist_ok=True)
+            (repo / name).write_text("A turn.\n")
         git(repo, "add", "-A")
         git(repo, "commit", "-q", "-m", f"Version {tag}")
         git(repo, "tag", tag)
@@ -67,6 +87,86 @@ def compare(got, want, what):
             sys.exit(f"{what}: {path} is {state}")
 
 
+def whole(out, clean, what, had=False):
+    """Each published file is of one of the versions, and no link leads a reader to nothing; but what
+    is a file in one version and a folder in the other cannot be there all the time. had: a site stood
+    here before."""
+    now = {p: h for p, h in contents(out).items() if not p.startswith(".leerspoor-staging/")}
+    for path, digest in now.items():
+        if pathlib.PurePath(path).name.startswith(".tmp-"):
+            continue
+        if digest not in (clean["a"].get(path), clean["b"].get(path)):
+            sys.exit(f"{what}: {path} is of neither version")
+    # From the front page on, as a reader would go.
+    seen, todo = set(), ["index.html"] if had or "index.html" in now else []
+    while todo:
+        path = todo.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        if path not in now and path.split("/")[0] not in ("thing", "turn"):
+            sys.exit(f"{what}: a reader is led to {path}, which is not there")
+        if not path.endswith(".html") or path not in now:
+            continue
+        for url in re.findall(r'<a [^>]*href="([^"#?:]+)["#?]', (out / path).read_text()):
+            if url.startswith("/"):
+                continue
+            to = os.path.normpath(os.path.join(os.path.dirname(path), url))
+            todo.append("index.html" if to == "." else
+                        to + "/index.html" if url.endswith(("/", ".")) else to)
+
+
+def injected(work, repo, clean, library, rng):
+    """Failures and ends at chosen calls, from the version that stands to the other, and into an
+    empty folder."""
+    out = work / "injected"
+    count = work / "count"
+    told = 0
+    for before, tag in (("a", "b"), (None, "a")):
+        def prepare():
+            shutil.rmtree(out, ignore_errors=True)
+            if before:
+                shutil.copytree(work / f"clean-{before}", out)
+
+        def run(**more):
+            env = dict(os.environ, LD_PRELOAD=library, **more)
+            return subprocess.run(command(repo, tag, out), env=env, capture_output=True, text=True)
+
+        prepare()
+        done = run(FAULT_AT="0", FAULT_COUNT=str(count))
+        if done.returncode:
+            sys.exit(f"with nothing injected: {done.returncode} {done.stderr}")
+        calls = int(count.read_text())
+        if calls < PAGES:
+            sys.exit(f"only {calls} calls are counted: the injection does not work")
+        moments = MOMENTS if before else MOMENTS // 4
+        for how in ("once", "full", "kill"):
+            for at in sorted(rng.sample(range(1, calls + 1), min(calls, moments))):
+                what = f"{how} at call {at} of {calls}"
+                prepare()
+                done = run(FAULT_AT=str(at), FAULT_DO=how)
+                if how == "kill":
+                    if done.returncode != -signal.SIGKILL:
+                        sys.exit(f"{what}: not killed, {done.returncode} {done.stderr}")
+                elif done.returncode not in (0, 3):
+                    sys.exit(f"{what}: ended with {done.returncode} {done.stderr}")
+                elif done.returncode == 3:
+                    if "error: " not in done.stderr:
+                        sys.exit(f"{what}: nothing is told")
+                    told += 1
+                elif contents(out) != clean[tag] and \
+                        {p: h for p, h in contents(out).items()
+                         if not p.startswith(".leerspoor-staging/")} != clean[tag]:
+                    sys.exit(f"{what}: said to be done, and is not")
+                whole(out, clean, what, before)
+                build(repo, tag, out)
+                compare(contents(out), clean[tag], f"after {what}")
+                if (out / ".leerspoor-staging").exists():
+                    sys.exit(f"after {what}: the staging folder is left")
+    if told < MOMENTS:
+        sys.exit(f"only {told} failures were told")
+
+
 def killed_builds(work, repo, rng):
     clean = {}
     for tag in "ab":
@@ -84,12 +184,13 @@ def killed_builds(work, repo, rng):
             except subprocess.TimeoutExpired:
                 process.send_signal(signal.SIGKILL)
                 kills += process.wait() == -signal.SIGKILL
+            whole(out, clean, f"killed in round {number}")
         tag = rng.choice("ab")
         build(repo, tag, out)
         compare(contents(out), clean[tag], f"round {number}")
     if not kills:
         sys.exit("no build was killed: the test proved nothing")
-    return kills
+    return kills, clean
 
 
 def foreign_files(work, repo):
@@ -117,6 +218,46 @@ def not_writable(work, repo):
         sys.exit(f"an output that is no folder: status {done.returncode}, {done.stderr}")
 
 
+def read_only(work):
+    """A folder that may not be written to. Root may write anywhere, so somebody else tries."""
+    site, out = work / "plain", work / "readonly"
+    site.mkdir()
+    (site / "index.md").write_text("# Home\n")
+    out.mkdir()
+    out.chmod(0o555)
+
+    def somebody():
+        if os.geteuid() == 0:
+            os.setgid(65534)
+            os.setuid(65534)
+
+    for path in (work, work / "theme"):
+        path.chmod(0o755)
+    try:
+        done = subprocess.run([BINARY, "build", "-C", str(site), "--out", str(out), "--no-cache",
+                               "--theme", str(work / "theme")], preexec_fn=somebody,
+                              capture_output=True, text=True)
+    except PermissionError:
+        return  # the program itself is out of reach for others
+    if done.returncode != 3 or "output/folder" not in done.stderr:
+        sys.exit(f"a folder that may not be written to: {done.returncode} {done.stderr}")
+
+
+def foreign_ways(work, repo):
+    """Where a folder must go stands somebody else's file, or a link that leads out."""
+    for make in (lambda p: p.write_text("mine\n"), lambda p: p.symlink_to(work / "elsewhere")):
+        (work / "elsewhere").mkdir(exist_ok=True)
+        out = work / "foreign-way"
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir()
+        make(out / "page-5")
+        done = subprocess.run(command(repo, "a", out), capture_output=True, text=True)
+        if done.returncode != 3 or "output/foreign" not in done.stderr:
+            sys.exit(f"a foreign thing on the way: {done.returncode} {done.stderr}")
+        if any((work / "elsewhere").iterdir()) or len(list(out.iterdir())) != 1:
+            sys.exit("a foreign thing on the way: something was published all the same")
+
+
 def two_at_once(work, repo):
     out = work / "both"
     one, two = (subprocess.Popen(command(repo, tag, out), stderr=subprocess.PIPE, text=True)
@@ -135,16 +276,24 @@ def two_at_once(work, repo):
 def main():
     seed = int(os.environ.get("FAULT_SEED", "1"))
     rng = random.Random(seed)
+    library = os.path.join(os.environ.get("BUILD", ""), "tests", "libinject.so")
     with tempfile.TemporaryDirectory() as name:
         work = pathlib.Path(name)
         repo = work / "repo"
         make_site(repo)
         shutil.copytree(ROOT / "theme", work / "theme")
-        kills = killed_builds(work, repo, rng)
+        before = contents(repo), contents(work / "theme")
+        kills, clean = killed_builds(work, repo, rng)
+        if not SANITIZED:  # which want to be loaded first themselves
+            injected(work, repo, clean, library, rng)
         foreign_files(work, repo)
+        foreign_ways(work, repo)
         not_writable(work, repo)
+        read_only(work)
         two_at_once(work, repo)
-    print(f"{kills} builds killed (seed {seed}), every next build was whole")
+        if (contents(repo), contents(work / "theme")) != before:
+            sys.exit("something changed outside the output folder")
+    print(f"{kills} builds killed at random (seed {seed}), every next build was whole")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,111 @@
+/*
+ * inject: loaded before the C library (LD_PRELOAD), it lets the n-th call that changes a file system
+ * fail, or ends the process there. For tests/fault/run.py.
+ *
+ *   FAULT_AT=n      which call, from 1; 0: none, they are only counted
+ *   FAULT_DO=…      once: it fails with EIO · full: it and all that write after it fail with ENOSPC
+ *                   · kill: the process ends, as by SIGKILL, before it
+ *   FAULT_COUNT=f   the file to write the number of calls to, at the end
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static atomic_long calls;
+
+static long setting(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text ? strtol(text, NULL, 10) : 0;
+}
+
+/* Whether this call is to fail; errno is set then. takes: it needs room on the disk. */
+static bool fails(bool takes)
+{
+	long now = atomic_fetch_add(&calls, 1) + 1, at = setting("FAULT_AT");
+	const char *what = getenv("FAULT_DO");
+
+	if (!at || !what || now < at)
+		return false;
+	if (!strcmp(what, "kill"))
+		raise(SIGKILL);
+	if (!strcmp(what, "full") && takes) {
+		errno = ENOSPC;
+		return true;
+	}
+	if (!strcmp(what, "once") && now == at) {
+		errno = EIO;
+		return true;
+	}
+	return false;
+}
+
+__attribute__((destructor)) static void tell(void)
+{
+	const char *name = getenv("FAULT_COUNT");
+	FILE *f = name ? fopen(name, "w") : NULL;
+
+	if (!f)
+		return;
+	fprintf(f, "%ld\n", atomic_load(&calls));
+	fclose(f);
+}
+
+/* The library's own function of that name. A function pointer cannot be had from a void * but by
+ * copying. */
+#define REAL(name)                                                                                 \
+	static __typeof__(name) *real;                                                             \
+	if (!real) {                                                                               \
+		void *found = dlsym(RTLD_NEXT, #name);                                             \
+		memcpy(&real, &found, sizeof real);                                                \
+	}
+
+ssize_t write(int fd, const void *bytes, size_t n)
+{
+	REAL(write)
+	return fd > 2 && fails(true) ? -1 : real(fd, bytes, n);
+}
+
+int openat(int dir, const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	REAL(openat)
+	if (flags & O_CREAT) {
+		va_list ap;
+
+		va_start(ap, flags);
+		mode = va_arg(ap, mode_t);
+		va_end(ap);
+		if (fails(true))
+			return -1;
+	}
+	return real(dir, path, flags, mode);
+}
+
+int mkdirat(int dir, const char *path, mode_t mode)
+{
+	REAL(mkdirat)
+	return fails(true) ? -1 : real(dir, path, mode);
+}
+
+int renameat(int from, const char *old, int to, const char *path)
+{
+	REAL(renameat)
+	return fails(false) ? -1 : real(from, old, to, path);
+}
+
+int unlinkat(int dir, const char *path, int flags)
+{
+	REAL(unlinkat)
+	return fails(false) ? -1 : real(dir, path, flags);
+}
