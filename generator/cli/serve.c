@@ -38,27 +38,35 @@ struct serving {
 	struct watch *watch;
 	struct preview *preview;
 	struct roots roots; /* that the last build was made of */
+	struct made made;   /* by the last build: what is made of the same is kept */
 	int signals, dir;
 };
 
 /* ---- one build ---- */
 
 /* Publishes also what has errors: whoever writes sees the page as it is, and the errors over it. */
-static void write_site(const struct loaded *l, const struct options *o, struct report *r,
+static void write_site(struct serving *s, const struct loaded *l, struct report *r,
 		       struct diags *diags)
 {
-	struct output *out = output_open(l->out, o->jobs, diags);
+	size_t jobs = s->options.jobs;
+	struct output *out = output_open(l->out, jobs, diags);
+	struct made now = {0};
 	struct buf statement;
 
 	if (!out)
 		return;
 	buf_init(&statement, STATEMENT_MAX);
-	if (!produce(l, o, r, out, AUDIT_PRIVACY, &statement, diags)) {
+	buf_init(&now.text, 0);
+	output_made(out, &s->made);
+	if (!produce(l, &s->options, r, out, AUDIT_PRIVACY, &statement, diags)) {
 		report_phase(r, "publish");
-		output_commit(out, buf_str(&statement), diags);
+		if (!output_commit(out, buf_str(&statement), diags))
+			output_remember(out, &now);
 	}
 	buf_release(&statement);
 	output_close(out);
+	made_release(&s->made);
+	s->made = now;
 }
 
 /* Notes a folder under base (absolute, or seen from here) as one to watch. */
@@ -181,7 +189,7 @@ static enum exit_status build(struct serving *s)
 
 	memset(&l, 0, sizeof l);
 	if (!load_watched(s, &l, r, &diags))
-		write_site(&l, &s->options, r, &diags);
+		write_site(s, &l, r, &diags);
 	status = report_diags(r, &diags, &l.site.config.checks);
 	report_summary(r, &diags, "%zu pages", l.site.pages_n);
 	tell_browser(s, &diags);
@@ -320,6 +328,7 @@ enum exit_status cmd_serve(const struct options *o)
 	}
 	preview_stop(s.preview);
 	release_roots(&s.roots);
+	made_release(&s.made);
 	watch_close(s.watch);
 	if (s.signals >= 0)
 		close(s.signals);

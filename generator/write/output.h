@@ -78,8 +78,7 @@ const struct output_file *output_files(struct output *o, size_t *n, struct diags
 /* Publishes; statement are the bytes of OUTPUT_STATEMENT. -1 after a diagnostic. */
 int output_commit(struct output *o, struct str statement, struct diags *diags);
 
-/* After output_commit: what stands there now, for the next build; in the arena of made, paths
- * borrowed. */
+/* After output_commit: what stands there now, for the next build; in the arena of made. */
 void output_remember(struct output *o, struct made *made);
 
 struct output_counts {

@@ -230,7 +230,7 @@ void output_remember(struct output *o, struct made *made)
 	for (size_t i = 0; i < n; i++) {
 		const struct output_file *file = &all[i].file;
 		files[i] = (struct made_file){
-			.path = file->path,
+			.path = str_dup(&made->arena, file->path),
 			.key = o->forget ? none : file->key,
 			.bytes = file->digest,
 			.stamp = file->stamp.inode ? file->stamp : made_stamp(o->dir, file->path)};

@@ -30,10 +30,58 @@ static void values(void **state)
 	arena_release(&a);
 }
 
+static struct value *sample(struct arena *a, const char *key, const char *text)
+{
+	struct value *m = value_map(a);
+	struct value_list list = {0};
+
+	value_add(a, &list, value_str(a, str_c(text)));
+	value_add(a, &list, NULL);
+	value_set(a, m, str_c(key), value_list(a, &list));
+	value_set_bool(a, m, "yes", true);
+	return m;
+}
+
+static bool same_bytes(const struct value *x, const struct value *y, const struct value *known)
+{
+	struct buf a, b;
+	bool same;
+
+	buf_init(&a, 0);
+	buf_init(&b, 0);
+	value_write(&a, x, known);
+	value_write(&b, y, known);
+	same = str_eq(buf_str(&a), buf_str(&b));
+	buf_release(&a);
+	buf_release(&b);
+	return same;
+}
+
+/* Equal values and no others give equal bytes, also where one text goes on as another begins. */
+static void bytes_of_values(void **state)
+{
+	struct arena a = {0};
+	struct value *m = sample(&a, "k", "v");
+
+	(void)state;
+	assert_true(same_bytes(m, sample(&a, "k", "v"), NULL));
+	assert_false(same_bytes(m, sample(&a, "k", "w"), NULL));
+	assert_false(same_bytes(m, sample(&a, "kv", ""), NULL));
+	assert_false(same_bytes(value_str(&a, S("x")), value_html(&a, S("x")), NULL));
+	assert_false(same_bytes(value_str(&a, S("")), value_bool(false), NULL));
+	assert_false(same_bytes(value_bool(true), value_bool(false), NULL));
+	/* What is known stands there by name only. */
+	assert_false(same_bytes(m, sample(&a, "k", "v"), m));
+	value_set(&a, m, S("more"), value_num(&a, 1));
+	assert_false(same_bytes(m, sample(&a, "k", "v"), NULL));
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values),
+		cmocka_unit_test(bytes_of_values),
 	};
 
 	return RUN(tests);
