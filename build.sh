@@ -36,6 +36,7 @@ TEST_PACKAGES='
 	npm:npm                      fetches what those lean on (tests/browser/package.json)
 	chromium:chromium            the browser
 	java:default-jre-headless    the Nu HTML checker
+	epubcheck                    checks the books that epub makes
 '
 
 PACKAGE_PACKAGES='

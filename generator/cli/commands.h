@@ -7,6 +7,7 @@
 enum exit_status cmd_build(const struct options *o);
 enum exit_status cmd_check(const struct options *o);
 enum exit_status cmd_compare(const struct options *o);
+enum exit_status cmd_epub(const struct options *o);
 enum exit_status cmd_history(const struct options *o);
 enum exit_status cmd_new(const struct options *o);
 enum exit_status cmd_schema(const struct options *o);

@@ -12,6 +12,8 @@ static const struct command commands[] = {
 	{"compare",
 	 "Tells what changes for a reader between two revisions, or up to the work tree.",
 	 "[OPTION…] REV [REV]", "leerspoor compare main HEAD --format github", 1, 2, cmd_compare},
+	{"epub", "Makes a book (EPUB 3) of the site, or of a page and all below it.",
+	 "[OPTION…] [PAGE]", "leerspoor epub --out book.epub", 0, 1, cmd_epub},
 	{"history", "Tells where a page comes from: its revisions, the newest first.",
 	 "[OPTION…] PAGE", "leerspoor history content/index.md --format json", 1, 1, cmd_history},
 	{"new", "Makes a page, its front matter filled in from the type's schema.",

@@ -175,7 +175,6 @@ void cms_config(const struct hints *h, const struct type *only, struct str branc
 		      "publish_mode: editorial_workflow\n");
 	line(out, "media_folder: ", media);
 	buf_adds(out, "public_folder: /media\n");
-	line(out, "locale: ", config->language);
 	if (config->base_url.n)
 		line(out, "site_url: ", config->base_url);
 	buf_adds(out, "collections:\n");
