@@ -29,6 +29,8 @@ BUILD_PACKAGES='
 TEST_PACKAGES='
 	git:git                      makes the repositories that are tested on
 	python3:python3              runs the tests that are scripts
+	python3-jsonschema           judges the JSON schemas that the program writes
+	python3-yaml                 reads YAML beside the program
 	libcmocka-dev                the unit tests
 	hunspell:hunspell            the spelling of the content
 	hunspell-nl                  its Dutch dictionary
