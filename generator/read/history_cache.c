@@ -161,9 +161,10 @@ static void take_changes(struct store *s, struct graph *g, struct commit_node *c
 
 static void take_commit(struct store *s, struct graph *g)
 {
-	struct commit_node *c = &g->commits.v[store_take_index(s, g->commits.n)];
+	uint32_t at = store_take_index(s, g->commits.n);
+	struct commit_node *c = s->bad ? NULL : &g->commits.v[at];
 
-	if (s->bad || c->loaded) {
+	if (!c || c->loaded) {
 		s->bad = true;
 		return;
 	}
