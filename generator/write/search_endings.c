@@ -3,10 +3,10 @@
 #include "write/search_build.h"
 
 /*
- * What endings words of this site have in place of each other, learned from the words that share a
- * term: "regelingen" beside "regeling" says that what ends with "en" may be known without. By these
- * a query's word is traced that no page has in that form; so the browser needs no stemmer, whatever
- * the language.
+ * What endings words of this site have in place of each other, those that are common in its
+ * language and those learned from the words that share a term: "regelingen" beside "regeling" says
+ * that what ends with "en" may be known without. By these a query's word is traced that no page has
+ * in that form; so the browser needs no stemmer, whatever the language.
  */
 #define ENDINGS 48	 /* that are kept */
 #define ENDING_MAX 5	 /* bytes */
@@ -71,8 +71,17 @@ static void count_all(struct search_build *b, struct map *counts)
 	}
 }
 
+static void add_ending(struct search_build *b, struct str tail, struct str other)
+{
+	for (size_t i = 0; i < b->endings_n; i++)
+		if (str_eq(b->endings[i].tail, tail) && str_eq(b->endings[i].other, other))
+			return;
+	b->endings[b->endings_n++] = (struct search_ending){tail, other};
+}
+
 void search_learn_endings(struct search_build *b)
 {
+	struct str pairs = str_c(search_endings(b->site->config.language));
 	struct map counts = {0};
 	struct ending_count *all;
 
@@ -82,10 +91,16 @@ void search_learn_endings(struct search_build *b)
 		all[i] = (struct ending_count){counts.e[i].key, counts.e[i].num};
 	if (counts.n)
 		qsort(all, counts.n, sizeof *all, compare_endings);
-	b->endings = arena_new(&b->arena, struct search_ending, ENDINGS);
+	/* A pair takes three bytes at least. */
+	b->endings = arena_new(&b->arena, struct search_ending, pairs.n + ENDINGS);
+	while (pairs.n) {
+		struct str other = str_cut(&pairs, ' '), tail = str_cut(&other, '-');
+		add_ending(b, tail, other);
+		add_ending(b, other, tail);
+	}
 	for (size_t i = 0; i < counts.n && i < ENDINGS && all[i].n >= ENDING_SEEN; i++) {
 		struct str other = all[i].key, tail = str_cut(&other, '\0');
-		b->endings[b->endings_n++] = (struct search_ending){tail, other};
+		add_ending(b, tail, other);
 	}
 	map_release(&counts);
 }

@@ -6,8 +6,8 @@
  * 1. The query is cut into at most QUERY_WORDS different words. Each gets alternatives, terms of
  * the index with a factor: itself (EXACT); two neighbours written as one (JOINED, for each of
  * them); what the last word begins (PREFIX). A word that is not known at all gets the first of
- * these that gives something: what it is with other endings (ENDING), what is one error away
- * (EDIT), two words that it is made of (PART).
+ * these that gives something: what it is with other endings (ENDING), what ends with it (TAIL),
+ * what begins with it (PREFIX), what is one error away (EDIT), two words that it is made of (PART).
  * 2. A word is worth the weight of its first alternative, plus WORTH. Words without one are left
  *    out. On a site of more than SEARCH_HEAD pages so are words that stand on half of the
  *    pages, if another word does not.
@@ -38,6 +38,7 @@
 #define FACTOR_EXACT 16
 #define FACTOR_JOINED 8
 #define FACTOR_PREFIX 8
+#define FACTOR_TAIL 8
 #define FACTOR_ENDING 14
 #define FACTOR_EDIT 10
 #define FACTOR_PART 8
@@ -45,6 +46,8 @@
 #define PREFIX_TERMS 6
 #define PREFIX_PIECES 3 /* d-files that may be loaded for it */
 #define ENDING_TERMS 2
+#define TAIL_MIN 5   /* bytes of a word that others end with */
+#define TAIL_WORDS 8 /* that are looked at for it */
 #define EDIT_MIN 4
 #define EDIT_TERMS 3
 #define EDIT_PIECES 6 /* d- and r-files each */

@@ -316,11 +316,54 @@ static int add_edits(struct query *q, struct query_word *w)
 	return 0;
 }
 
+/* ---- longer words ---- */
+
+static struct str reversed(struct str word, char out[SEARCH_WORD_MAX])
+{
+	for (size_t i = 0; i < word.n; i++)
+		out[i] = word.p[word.n - 1 - i];
+	return (struct str){out, word.n};
+}
+
+/* What ends with the word: "toeslag" finds "huurtoeslag". */
+static int add_tailed(struct query *q, struct query_word *w)
+{
+	const struct search_shards *r = &q->index->r;
+	char text[SEARCH_WORD_MAX], other[SEARCH_WORD_MAX];
+	struct str back = reversed(w->form, text);
+	size_t first = piece_of(r, back), n = pieces_with(r, back), seen = 0;
+	struct candidates c = {.max = EDIT_TERMS};
+
+	if (w->form.n < TAIL_MIN || n > EDIT_PIECES)
+		return 0;
+	for (size_t k = 0; k < n && seen < TAIL_WORDS; k++) {
+		const struct search_piece *p =
+			search_load_piece(q->index, true, first + k, q->diags);
+		if (!p)
+			return -1;
+		for (size_t i = lower_bound(p, back);
+		     seen < TAIL_WORDS && i < p->n && str_starts(p->words[i], back); i++) {
+			struct alternative a;
+			int rc = look_up(q, reversed(p->words[i], other), FACTOR_TAIL, &a);
+			if (rc < 0)
+				return -1;
+			seen++;
+			if (rc)
+				add_candidate(&c, a);
+		}
+	}
+	for (size_t i = 0; i < c.n; i++)
+		add_alternative(w, c.v[i]);
+	return 0;
+}
+
 /* ---- the whole ---- */
 
 static int add_unknown(struct query *q, struct query_word *w)
 {
-	if (add_ended(q, w))
+	if (add_ended(q, w) || (!w->n && add_tailed(q, w)))
+		return -1;
+	if (!w->n && w->form.n >= TAIL_MIN && add_prefixed(q, w))
 		return -1;
 	if (!w->n && add_edits(q, w))
 		return -1;
@@ -424,7 +467,7 @@ int query_understand(struct query *q, struct str text)
 
 	cut(q, text);
 	cut_phrases(q, text);
-	q->pieces_cap = QUERY_WORDS * (PREFIX_PIECES + EDIT_PIECES * 3 + 4);
+	q->pieces_cap = q->index->d.n;
 	q->pieces = arena_new(q->arena, const struct search_piece *, q->pieces_cap);
 	for (size_t i = 0; i < q->n; i++) {
 		if ((rc = look_up(q, q->words[i].form, FACTOR_EXACT, &a)) < 0)

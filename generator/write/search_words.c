@@ -95,7 +95,7 @@ struct search_stemmer {
 };
 
 /* The language of a tag as "nl-NL"; at most three letters. */
-static bool is_language(struct str tag, const char *code)
+bool search_is_language(struct str tag, const char *code)
 {
 	size_t n = strlen(code);
 
@@ -107,7 +107,7 @@ struct search_stemmer *search_stemmer_new(struct str language)
 	struct search_stemmer *s = mem_alloc(sizeof *s);
 	char code[4] = "";
 
-	*s = (struct search_stemmer){.dutch = is_language(language, "nl")};
+	*s = (struct search_stemmer){.dutch = search_is_language(language, "nl")};
 	for (size_t i = 0; i < language.n && i < 3; i++) {
 		if (language.p[i] == '-' || language.p[i] == '_')
 			break;
@@ -172,12 +172,12 @@ const char *const *search_links(struct str language)
 	static const char *const german[] = {"s", "es", "e", "en", "n", "er", ""};
 	static const char *const nordic[] = {"s", "e", ""};
 
-	if (is_language(language, "nl"))
+	if (search_is_language(language, "nl"))
 		return dutch;
-	if (is_language(language, "de"))
+	if (search_is_language(language, "de"))
 		return german;
-	if (is_language(language, "da") || is_language(language, "sv") ||
-	    is_language(language, "no") || is_language(language, "nb"))
+	if (search_is_language(language, "da") || search_is_language(language, "sv") ||
+	    search_is_language(language, "no") || search_is_language(language, "nb"))
 		return nordic;
 	return NULL;
 }

@@ -36,6 +36,12 @@ void search_stemmer_free(struct search_stemmer *s);
 /* Appends the stem of a folded word. */
 void search_stem(struct search_stemmer *s, struct str form, struct buf *out);
 
+/* Whether the tag ("nl-NL") is of the language with that code. */
+bool search_is_language(struct str tag, const char *code);
+
+/* Endings that words have in place of each other, as "a-b c-d"; empty when none are known. */
+const char *search_endings(struct str language);
+
 /* What may stand between the parts of a compound in the language; NULL: it has no compounds written
  * as one word. Ends with an empty string. */
 const char *const *search_links(struct str language);

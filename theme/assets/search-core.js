@@ -14,9 +14,9 @@ const HEAD = 400;
 const COMMON = 32;
 const QUERY_WORDS = 10;
 const WORD_MAX = 48;
-const [EXACT, JOINED, PREFIX, ENDING, EDIT, PART] = [16, 8, 8, 14, 10, 8];
+const [EXACT, JOINED, PREFIX, ENDING, TAIL, EDIT, PART] = [16, 8, 8, 14, 8, 10, 8];
 const [PREFIX_MIN, PREFIX_TERMS, PREFIX_PIECES] = [3, 6, 3];
-const [STEM_MIN, ENDING_TERMS, PART_MIN] = [3, 2, 4];
+const [STEM_MIN, ENDING_TERMS, PART_MIN, TAIL_MIN, TAIL_WORDS] = [3, 2, 4, 5, 8];
 const [EDIT_MIN, EDIT_TERMS, EDIT_PIECES] = [4, 3, 6];
 const ALTERNATIVES = 16;
 const WORTH = 16;
@@ -365,9 +365,30 @@ class Query {
 	}
 
 	async addUnknown(word) {
-		for (const add of [this.addEnded, this.addEdits, this.addParts])
+		const begin = word.form.length >= TAIL_MIN ? [this.addPrefixed] : [];
+		for (const add of [this.addEnded, this.addTailed, ...begin, this.addEdits, this.addParts])
 			if (!word.alternatives.length)
 				await add.call(this, word);
+	}
+
+	/* The words written backwards that begin with prefix, where they are few enough. */
+	async backwards(prefix) {
+		const first = pieceOf(this.root.r, prefix);
+		const pieces = await Promise.all(Array.from({ length: piecesWith(this.root.r, prefix) }, (_, k) =>
+			this.files.load('r', first + k, this.root.r[first + k].digest, readReversed)));
+		return pieces.flatMap(({ words }) => words.filter((w) => w.startsWith(prefix)));
+	}
+
+	/* What ends with the word: "toeslag" finds "huurtoeslag". */
+	async addTailed(word) {
+		const back = reverse(word.form);
+		if (word.form.length < TAIL_MIN || piecesWith(this.root.r, back) > EDIT_PIECES)
+			return;
+		const longer = (await this.backwards(back)).slice(0, TAIL_WORDS);
+		const known = await Promise.all(longer.map((w) => this.lookUp(reverse(w), TAIL)));
+		const found = new Candidates(EDIT_TERMS);
+		known.forEach((a) => a && found.add(a));
+		found.list.forEach((a) => addAlternative(word, a));
 	}
 
 	/* What the word is with another ending. */
@@ -416,11 +437,7 @@ class Query {
 				found.add(alternative(piece, i, EDIT));
 		});
 		const half = fewEnough(this.root.r, back, form.length - 1 - middle);
-		const first = pieceOf(this.root.r, half);
-		const pieces = await Promise.all(Array.from({ length: piecesWith(this.root.r, half) }, (_, k) =>
-			this.files.load('r', first + k, this.root.r[first + k].digest, readReversed)));
-		const near = pieces.flatMap(({ words }) =>
-			words.filter((w) => w.startsWith(half) && oneEdit(w, back)));
+		const near = (await this.backwards(half)).filter((w) => oneEdit(w, back));
 		for (const a of await Promise.all(near.map((w) => this.lookUp(reverse(w), EDIT))))
 			if (a)
 				found.add(a);
