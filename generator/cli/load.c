@@ -244,6 +244,34 @@ static void build_bodies(struct loaded *l, size_t jobs, struct diags *diags)
 	free(b.scratch);
 }
 
+static int outside(const struct loaded *l, const char *key, struct str value, struct diags *diags)
+{
+	diag_env(diags, "site/confined", l->site.config.path,
+		 "%s: " STR_FMT " lies outside the repository, and --confined forbids that; give "
+		 "--%s on the command line if it is meant",
+		 key, STR_ARG(value), key);
+	return -1;
+}
+
+/* What site.yaml names must lie in its repository; the command line may name what it will. */
+static int check_confined(const struct loaded *l, const struct options *o, struct diags *diags)
+{
+	const struct config *config = &l->site.config;
+	struct str top = repo_info(l->site.repo)->top, out = str_c(l->out);
+	struct buf theme;
+	bool inside;
+
+	if (!o->confined)
+		return 0;
+	if (!o->out && config->out.n &&
+	    !(str_starts(out, top) && out.n > top.n && out.p[top.n] == '/'))
+		return outside(l, "out", config->out, diags);
+	buf_init(&theme, PATH_MAX);
+	inside = !config->theme.n || path_resolve(&theme, config->path, config->theme);
+	buf_release(&theme);
+	return o->theme || inside ? 0 : outside(l, "theme", config->theme, diags);
+}
+
 int load_open(struct loaded *l, const struct options *o, struct report *r, struct diags *diags)
 {
 	struct site_options so = {.rev = o->rev, .base_url = o->base_url, .jobs = o->jobs};
@@ -253,7 +281,7 @@ int load_open(struct loaded *l, const struct options *o, struct report *r, struc
 		return -1;
 	so.dir = l->dir;
 	if (site_open(&l->site, &so, diags) || find_out(l, o, diags) ||
-	    theme_load(&l->theme, &l->site, o->theme, diags))
+	    check_confined(l, o, diags) || theme_load(&l->theme, &l->site, o->theme, diags))
 		return -1;
 	return 0;
 }

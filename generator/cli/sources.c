@@ -43,7 +43,7 @@ static struct repo *open_copy(struct loaded *l, const struct options *o, struct 
 	struct fetch f = {.url = str_cstr(&l->site.arena, source->url),
 			  .folder = folder,
 			  .revision = revision,
-			  .offline = o->offline,
+			  .offline = o->offline || o->confined,
 			  .progress = show_progress,
 			  .ctx = r};
 
@@ -68,6 +68,16 @@ static struct repo *open_beside(struct loaded *l, const struct config_source *so
 	return repo_open(str_cstr(&l->site.arena, path), revision, diags);
 }
 
+/* Any folder of this machine could be named. */
+static struct repo *refuse_beside(const struct loaded *l, const struct config_source *source,
+				  struct diags *diags)
+{
+	diag_env(diags, "site/confined", l->site.config.path,
+		 "sources: " STR_FMT " lies outside the repository, and --confined forbids that",
+		 STR_ARG(source->path));
+	return NULL;
+}
+
 static int open_source(struct loaded *l, const struct options *o, struct report *r,
 		       const struct config_source *source, struct diags *diags)
 {
@@ -83,6 +93,7 @@ static int open_source(struct loaded *l, const struct options *o, struct report 
 	if (pin || source->revision.n)
 		revision = str_cstr(&l->site.arena, pin ? *pin : source->revision);
 	mount.repo = source->url.n ? open_copy(l, o, r, source, revision, diags)
+		     : o->confined ? refuse_beside(l, source, diags)
 				   : open_beside(l, source, revision, diags);
 	return mount.repo ? repo_mount(l->site.repo, &mount, diags) : -1;
 }

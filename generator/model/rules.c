@@ -110,6 +110,7 @@ const struct rule rules[] = {
 	{"serve/folder", "no temporary folder for the preview"},
 	{"serve/listen", "an address that the preview cannot listen on"},
 	{"serve/watch", "changes that cannot be watched for"},
+	{"site/confined", "site.yaml leads outside its repository, which --confined forbids"},
 	{"site/folder", "the site's folder cannot be used"},
 	{"source/fetch", "a source of site.yaml that cannot be fetched"},
 	{"source/offline", "a source that could not be brought up to date"},

@@ -7,6 +7,7 @@
 
 #include "model/address.h"
 #include "model/lookup.h"
+#include "model/origin.h"
 #include "pass/body.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -48,6 +49,7 @@ static void make_site(void)
 	config_load(&site.arena, str_c(config), S("site.yaml"), S(""), S("t"), &site.config,
 		    &diags);
 	labels_init(&site.labels, &diags);
+	origin_fill(&site);
 	add_page(0, "a/term.md", "the term", "a");
 	add_page(1, "a/uwv.md", "UWV", "a");
 	add_page(2, "b/src.md", "Source", "b");

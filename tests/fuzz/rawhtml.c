@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/origin.h"
 #include "pass/rawhtml.h"
 #include "pass/rawtag.h"
 
@@ -93,6 +94,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			 .diags = &diags,
 			 .found = &found};
 
+	if (!site.origins)
+		origin_fill(&site);
 	site.config.raw_html = RAW_HTML_FILTER;
 	run(&p, (struct str){(const char *)data, size});
 	map_release(&found.anchors);

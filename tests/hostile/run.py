@@ -42,7 +42,7 @@ class Site:
     """A site in a folder of its own, without git unless asked for."""
 
     def __init__(self, work, name, config=SITE):
-        self.work, self.name = work, name
+        self.work, self.name, self.told = work, name, ""
         self.top = work / name
         self.top.mkdir()
         self.out = work / f"{name}-out"
@@ -167,6 +167,41 @@ def settings_that_lead_out(work):
                                "--no-cache"], env=s.env, stderr=subprocess.PIPE, check=False)
         if done.returncode != 3 or b"output/folder" not in done.stderr:
             s.fail(f"out: {out}: {done.returncode} {done.stderr!r}")
+
+
+@case
+def confined(work):
+    """With --confined, site.yaml leads nowhere: no folder is read or written, nothing is fetched."""
+    outside = work / "outside"
+    shutil.copytree(ROOT / "theme", outside / "theme")
+    (outside / "secret.md").write_bytes(b"# " + SECRET)
+    own = Site(work, "own")
+    own.put("secret.md", b"# " + SECRET)
+    own.commit()
+    for i, line in enumerate((f"out: {outside}/public", "out: ../outside/public", "out: ../../x",
+                              "theme: ../outside/theme",
+                              "sources: [{path: ../own, prefix: x}]",
+                              f"sources: [{{path: {outside}, prefix: x}}]",
+                              "sources: [{path: /, prefix: x}]",
+                              "sources: [{url: 'https://127.0.0.1:1/x.git', prefix: x}]")):
+        s = Site(work, f"confined_{i}", SITE + line + "\n")
+        args = [] if "theme" in line else ["--theme", str(ROOT / "theme")]
+        done = subprocess.run([BINARY, "build", "--confined", "-C", str(s.top), *args,
+                               "--cache", str(work / "cache")], env=s.env, stdin=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, check=False, timeout=60)
+        rule = b"[source/fetch]" if "url" in line else b"[site/confined]"
+        if done.returncode != 3 or rule not in done.stderr:
+            s.fail(f"{line}: {done.returncode} {done.stderr!r}")
+        if (outside / "public").exists() or (work.parent / "x").exists():
+            s.fail(f"{line}: written outside")
+    # What lies inside is taken, and so is what the command line names.
+    s = Site(work, "confined_in", SITE + "out: made\ntheme: theme\n")
+    shutil.copytree(ROOT / "theme", s.top / "theme")
+    done = subprocess.run([BINARY, "build", "--confined", "--no-cache", "-C", str(s.top)], env=s.env,
+                          stderr=subprocess.PIPE, check=False)
+    if done.returncode or not (s.top / "made/index.html").exists():
+        s.fail(f"what lies inside: {done.returncode} {done.stderr!r}")
+    s.build("--confined").want(0)
 
 
 @case
