@@ -27,7 +27,8 @@ struct loading {
 	struct {
 		struct theme_asset *v;
 		size_t n, cap;
-	} raw; /* assets as they stand in the theme */
+	} raw;		  /* assets as they stand in the theme, then the token sheets */
+	size_t tokens_at; /* where those begin: their names may be those of assets */
 	const struct yaml *manifest;
 	struct str manifest_path;
 };
@@ -305,9 +306,8 @@ static int finish_asset(struct finishing *f, size_t i, unsigned depth)
 		return 0;
 	if (f->state[i] == ASSET_BUSY || depth > 32) {
 		diag_add(f->l->diags, DIAG_ERROR, "theme/asset", a->name, 0, 0,
-			 "assets that import each other in a circle cannot be fingerprinted; break "
-			 "the "
-			 "circle");
+			 "assets import each other in a circle, so none can be fingerprinted: "
+			 "break it");
 		return -1;
 	}
 	f->state[i] = ASSET_BUSY;
@@ -321,7 +321,7 @@ static int finish_asset(struct finishing *f, size_t i, unsigned depth)
 	}
 	if (in_list(manifest_list(f->l, S("copy")), a->name))
 		a->url = str_printf(&f->l->theme->arena, "assets/" STR_FMT, STR_ARG(a->name));
-	else if (!in_list(manifest_list(f->l, S("styles")), a->name))
+	else if (i >= f->l->tokens_at || !in_list(manifest_list(f->l, S("styles")), a->name))
 		fingerprint(&f->l->theme->arena, a);
 	f->state[i] = ASSET_DONE;
 	return rc;
@@ -359,25 +359,19 @@ static void join_styles(struct loading *l, struct theme_asset *sheet)
 /* Leaves out of the tokens what no style sheet of the theme asks for. */
 static void keep_used_tokens(struct loading *l)
 {
-	const struct config *config = &l->site->config;
 	const struct yaml *styles = manifest_list(l, S("styles"));
-	struct str *sheets = arena_new(&l->theme->arena, struct str, config->tokens_n);
-	struct str *sources = arena_new(&l->theme->arena, struct str, l->raw.n);
-	size_t *at = arena_new(&l->theme->arena, size_t, config->tokens_n);
-	size_t sheets_n = 0, sources_n = 0;
+	struct str *texts = arena_new(&l->theme->arena, struct str, l->raw.n);
+	struct str *sheets = texts + l->tokens_at;
+	size_t styles_n = 0;
 
-	for (size_t i = 0; i < config->tokens_n; i++)
-		for (size_t k = 0; k < l->raw.n; k++)
-			if (str_eq(l->raw.v[k].name, config->tokens[i])) {
-				at[sheets_n] = k;
-				sheets[sheets_n++] = l->raw.v[k].bytes;
-			}
-	for (size_t i = 0; i < l->raw.n; i++)
+	for (size_t i = 0; i < l->tokens_at; i++)
 		if (in_list(styles, l->raw.v[i].name))
-			sources[sources_n++] = l->raw.v[i].bytes;
-	css_keep_used(&l->theme->arena, sheets, sheets_n, sources, sources_n);
-	for (size_t i = 0; i < sheets_n; i++)
-		l->raw.v[at[i]].bytes = sheets[i];
+			texts[styles_n++] = l->raw.v[i].bytes;
+	for (size_t i = l->tokens_at; i < l->raw.n; i++)
+		texts[i] = l->raw.v[i].bytes;
+	css_keep_used(&l->theme->arena, sheets, l->raw.n - l->tokens_at, texts, styles_n);
+	for (size_t i = l->tokens_at; i < l->raw.n; i++)
+		l->raw.v[i].bytes = texts[i];
 }
 
 /* The style sheets of a design system, named in site.yaml. */
@@ -385,6 +379,7 @@ static int add_tokens(struct loading *l)
 {
 	const struct config *config = &l->site->config;
 
+	l->tokens_at = l->raw.n;
 	for (size_t i = 0; i < config->tokens_n; i++) {
 		struct buf path, bytes;
 		bool missing = true;
@@ -396,7 +391,9 @@ static int add_tokens(struct loading *l)
 			rc = repo_read(l->site->repo, 0, buf_str(&path), &bytes, &missing,
 				       l->diags);
 		if (!rc)
-			add_asset(l, config->tokens[i], buf_dup(&bytes, &l->theme->arena));
+			list_push(&l->raw,
+				  (struct theme_asset){.name = config->tokens[i],
+						       .bytes = buf_dup(&bytes, &l->theme->arena)});
 		else if (missing)
 			diag_add(l->diags, DIAG_ERROR, "theme/asset", config->path, 0, 0,
 				 "tokens: no file " STR_FMT, STR_ARG(config->tokens[i]));
@@ -456,7 +453,7 @@ static int finish_assets(struct loading *l)
 
 	theme->styles = arena_new(arena, const struct theme_asset *, tokens + 1);
 	for (size_t i = 0; i < tokens; i++)
-		theme->styles[theme->styles_n++] = theme_asset(theme, l->site->config.tokens[i]);
+		theme->styles[theme->styles_n++] = &theme->assets[l->tokens_at + i];
 	theme->styles[theme->styles_n++] = &theme->assets[theme->assets_n - 1];
 	take_scripts(l);
 	if (icon)

@@ -2,19 +2,19 @@
  * run.mjs: the site of this repository, and a small one that has everything, in Chromium.
  *
  * Both are built with $LEERSPOOR from the work tree and served on the loopback under a sub-path,
- * with the headers of the generated _headers file. Then: axe-core and the widths (look.mjs), walks
- * with the keyboard, without JavaScript and from disk, paper (walk.mjs), the Nu HTML checker (nu.mjs), weights
- * (weigh.mjs). On any page, a message on the console, a request to another host or a shift of the
+ * with the headers of the generated _headers file. Then: axe-core, the widths and the colours of three
+ * organisations (look.mjs), walks with the keyboard, without JavaScript and from disk, paper (walk.mjs),
+ * the Nu HTML checker (nu.mjs), weights (weigh.mjs). On any page, a message on the console, a request to another host or a shift of the
  * layout is a failure (watch.mjs).
  *
  *   run.mjs [--shots DIR]     also leaves a picture of every kind of page in DIR
  */
-import { mkdirSync, readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { lookAtAll, lookAtKinds } from './look.mjs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { lookAtAll, lookAtKinds, lookAtTheme } from './look.mjs';
 import { checkHtml } from './nu.mjs';
 import { listen, serve } from './serve.mjs';
-import { KINDS, build, makeExtra, pages, samples } from './site.mjs';
+import { KINDS, TOKENS, build, makeExtra, makeThemed, pages, samples } from './site.mjs';
 import { print, walkFromDisk, walkWithKeyboard, walkWithoutScript } from './walk.mjs';
 import { Report, chromium, watchedPage } from './watch.mjs';
 import { weigh } from './weigh.mjs';
@@ -23,6 +23,10 @@ const program = resolve(process.env.LEERSPOOR);
 const work = resolve(process.env.BUILD ?? 'build', 'browser-sites');
 const shots = process.argv[2] === '--shots' ? resolve(process.argv[3]) : null;
 const report = new Report();
+
+/* extra/ has what a site should not have. */
+const LENIENT = ['--theme', 'theme', ...['page/orphan', 'image/alt', 'link/text']
+	.flatMap((rule) => ['--check', `${rule}=ignore`])];
 
 async function publish(name, from, ...more) {
 	const { server, port } = await listen();
@@ -68,11 +72,26 @@ async function lookAtNothing(browser, { base }) {
 	await context.close();
 }
 
+/* The small site in the colours of three organisations. */
+async function lookAtThemes(browser) {
+	for (const [name, file] of TOKENS) {
+		const sheet = join(process.env.LEERSPOOR_MODULES, file);
+		if (!existsSync(sheet)) {
+			console.log(`SKIPPED: ${name}: ${file} is missing`);
+			continue;
+		}
+		makeThemed(`${work}/${name}-source`, name, sheet);
+		const site = await publish(name, `${work}/${name}-source`, ...LENIENT);
+		await lookAtTheme(browser, name, site, report);
+		weigh(site.folder, { pages: site.all, assets: readdirSync(`${site.folder}/assets`) }, site.found, report);
+		site.server.close();
+	}
+}
+
 makeExtra(`${work}/extra-source`);
 const main = await timed('building content/', () => publish('kennis', 'content'));
 const extra = await timed('building extra/', () =>
-	publish('alles', `${work}/extra-source`, '--theme', 'theme', '--check', 'page/orphan=ignore',
-		'--check', 'image/alt=ignore'));
+	publish('alles', `${work}/extra-source`, ...LENIENT));
 
 /* What is asked of search: the title of the page with contents, which must be its first answer. */
 for (const { found } of [main, extra]) {
@@ -98,6 +117,7 @@ try {
 	const nu = Promise.all([main, extra].map(({ folder }) => checkHtml(folder, report)));
 	await attempt(`axe on ${chosen.length} pages, 2 widths, light and dark`, () =>
 		lookAtKinds(browser, chosen, report, shots));
+	await attempt(`the tokens of ${TOKENS.length} organisations`, () => lookAtThemes(browser));
 	await attempt('keyboard', () => walkWithKeyboard(browser, main.base, main.found, report));
 	await attempt('without JavaScript', () => walkWithoutScript(browser, main.base, main.found, report));
 	await attempt('from disk', () => walkFromDisk(browser, main.folder, main.found, report));

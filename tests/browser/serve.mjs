@@ -43,6 +43,7 @@ function find(folder, path) {
 /* A free port on the loopback, known before there is a site to serve. */
 export async function listen() {
 	const server = createServer();
+	server.unref(); /* a part that breaks off leaves it open */
 	await new Promise((done) => server.listen(0, '127.0.0.1', done));
 	return { server, port: server.address().port };
 }

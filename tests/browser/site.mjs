@@ -4,7 +4,7 @@
  * removed, one that moved, images, notes, every kind of field.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,8 +16,9 @@ export function build(program, from, out, base, ...more) {
 		'--quiet', ...more], { stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
-/* Makes a repository of extra/ in the folder: three commits, each with a day of its own. */
-export function makeExtra(folder) {
+/* Makes a repository of extra/ in the folder: three commits, each with a day of its own. prepare, if
+ * any, changes the folder first. */
+export function makeExtra(folder, prepare = () => {}) {
 	let day = 1;
 	const git = (...args) => execFileSync('git', ['-C', folder, ...args], {
 		env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1',
@@ -33,12 +34,28 @@ export function makeExtra(folder) {
 
 	rmSync(folder, { recursive: true, force: true });
 	cpSync(EXTRA, folder, { recursive: true });
+	prepare();
 	git('init', '-q', '-b', 'main');
 	commit('Everything there is');
 	git('mv', 'moved.md', 'arrived.md');
 	commit('A page moves');
 	git('rm', '-q', 'removed.md');
 	commit('A page is removed: nobody could vouch for it');
+}
+
+/* The token sheets of organisations that the theme is tried with: [class, file in node_modules]. */
+export const TOKENS = [
+	['voorbeeld-theme', '@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css'],
+	['utrecht-theme', '@utrecht/design-tokens/dist/theme.css'],
+	['uitvoerend-groen', '@rijkshuisstijl-community/design-tokens/dist/uitvoerend-groen/index.css'],
+];
+
+/* extra/ again, in the colours of an organisation. */
+export function makeThemed(folder, className, sheet) {
+	makeExtra(folder, () => {
+		cpSync(sheet, join(folder, 'tokens.css'));
+		appendFileSync(join(folder, 'site.yaml'), `tokens: [tokens.css]\nhtml_class: ${className}\n`);
+	});
 }
 
 /* Every HTML file of a built site: { path, url (below the site's root), html }. */
@@ -67,6 +84,7 @@ export const KINDS = {
 	'page with callouts': content('class="callout'),
 	'page with unknown fields': content('class="unknown"'),
 	'page that is a source': content('id="page-cited-by"'),
+	'page with many links': content('class="more"'),
 	'list': (page) => kind('list')(page) && !page.html.includes('data-filters'),
 	'list with filters': (page) => kind('list')(page) && page.html.includes('data-filters'),
 	'glossary': (page) => kind('list')(page) && page.html.includes('class="glossary"'),
@@ -84,10 +102,14 @@ export const KINDS = {
 	'gone': kind('gone'),
 };
 
-/* kind → the largest page of that kind among all pages, which has the most to go wrong; another page
- * for each kind, where there is one. */
+/* More than this costs minutes and shows nothing new: a list of a thousand links. */
+const LARGE = 60_000;
+
+/* kind → the largest page of that kind among all pages that is not too large, which has the most to go
+ * wrong; another page for each kind, where there is one. */
 export function samples(all) {
-	const bySize = [...all].sort((a, b) => b.html.length - a.html.length);
+	const bySize = [...all].sort((a, b) => (a.html.length > LARGE) - (b.html.length > LARGE) ||
+		b.html.length - a.html.length);
 	const found = new Map();
 	for (const [name, is] of Object.entries(KINDS)) {
 		const fitting = bySize.filter(is);

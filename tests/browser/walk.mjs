@@ -3,7 +3,7 @@
  * reports what does not work, and goes on where it can.
  */
 import { readFile } from 'node:fs/promises';
-import { settled, watchedPage } from './watch.mjs';
+import { AXE, settled, watchedPage } from './watch.mjs';
 
 const WINDOW = { viewport: { width: 1280, height: 900 } };
 const FAR = 400; /* more stops than any page has before what is looked for */
@@ -191,8 +191,77 @@ async function walkChanged(page, base, found, report) {
 	report.expect(await notice.isHidden(), where, 'the notice comes twice');
 }
 
+/* The menu on a narrow window: behind a button, opened and left with the keyboard. */
+async function walkMenu(page, base, found, report) {
+	const where = 'keyboard, menu';
+	const menu = page.locator('.site-nav ul');
+
+	await page.setViewportSize({ width: 320, height: 700 });
+	await page.goto(`${base}${found.get('page with contents').url}`);
+	await settled(page, report);
+	report.expect(await menu.isHidden(), where, 'the menu stands open');
+	report.expect(await tabTo(page, '.menu-button'), where, 'there is no button for the menu');
+	await focusShows(page, where, report);
+	await page.keyboard.press('Enter');
+	report.expect(await menu.isVisible(), where, 'the button does not open the menu');
+	await page.evaluate(AXE);
+	const { violations } = await page.evaluate(() => window.axe.run('.site-nav'));
+	report.expect(violations.length === 0, where, `axe: ${violations.map(({ id }) => id)}`);
+	report.expect(await tabTo(page, '.menu-close') === 1, where, 'the next stop is not in the menu');
+	await page.keyboard.press('Escape');
+	report.expect(await menu.isHidden(), where, 'Escape does not close the menu');
+	report.expect(await page.evaluate(() => document.activeElement.matches('.menu-button')), where,
+		'closing loses the place');
+	await page.keyboard.press('Enter');
+	report.expect(await tabTo(page, '.site-nav li a') === 2, where, 'the menu cannot be reached');
+	const name = await page.evaluate(() => document.activeElement.textContent);
+	await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+	report.expect((await page.locator('[aria-current]').first().textContent()).includes(name) ||
+		await page.locator('h1').textContent() === name, where, `"${name}" leads elsewhere`);
+}
+
+/* The links of a page: the long lists are folded, the drawing has no stop of its own. */
+async function walkLinks(page, base, found, report) {
+	const where = 'keyboard, links';
+
+	await page.goto(`${base}${found.get('page with many links').url}`);
+	await settled(page, report);
+	const [drawn, listed] = await page.evaluate(() => ['.around a', '.connections a'].map((selector) =>
+		[...new Set([...document.querySelectorAll(selector)].map((link) =>
+			new URL(link.getAttribute('href'), document.baseURI).pathname))]));
+	report.expect(drawn.length >= 3 && drawn.every((address) => listed.includes(address)), where,
+		`what is drawn is not listed: ${drawn.filter((address) => !listed.includes(address))}`);
+	report.expect(await page.locator('.around a:not([tabindex="-1"])').count() === 0, where,
+		'the drawing has stops of its own');
+	report.expect(await tabTo(page, '.more > summary'), where, 'the rest of a list cannot be reached');
+	await focusShows(page, where, report);
+	const rest = page.locator('.more li').first();
+	report.expect(await rest.isHidden(), where, 'the rest is not folded');
+	await page.keyboard.press('Enter');
+	report.expect(await rest.isVisible(), where, 'the rest does not unfold');
+}
+
+/* Every bar is as long as its number says, beside the longest or beside a hundred. */
+async function walkChart(page, base, found, report) {
+	const where = 'chart';
+
+	await page.goto(`${base}${found.get('page with a chart').url}`);
+	await settled(page, report);
+	const ratios = await page.evaluate(() => [...document.querySelectorAll('.chart td:has(> .bar)')].map((cell) => {
+		const [, text] = cell.firstChild.textContent.match(/(-?[\d.]+(?:,\d+)?)/);
+		const number = Number(text.replaceAll('.', '').replace(',', '.'));
+		const drawn = cell.querySelector('.bar-value').getBoundingClientRect().width;
+		return { number, drawn, whole: cell.querySelector('.bar').getBoundingClientRect().width };
+	}));
+	report.expect(ratios.length > 1, where, 'there are no bars');
+	const scale = ratios[0].drawn / ratios[0].number;
+	for (const { number, drawn, whole } of ratios)
+		report.expect(Math.abs(drawn - number * scale) < 2 && drawn <= whole + 1, where,
+			`${number} is drawn ${drawn} px long, of ${whole}; ${ratios[0].number} is ${ratios[0].drawn}`);
+}
+
 export async function walkWithKeyboard(browser, base, found, report) {
-	for (const walk of [walkSearch, walkFilters, walkWorksheet, walkMap, walkChanged]) {
+	for (const walk of [walkSearch, walkMenu, walkFilters, walkWorksheet, walkLinks, walkChart, walkMap, walkChanged]) {
 		const context = await browser.newContext(WINDOW);
 		try {
 			await walk(await watchedPage(context, report), base, found, report);
@@ -290,12 +359,16 @@ export async function print(browser, base, found, report) {
 		const pdf = await page.pdf({ format: 'A4' });
 		report.expect(pdf.subarray(0, 5).toString() === '%PDF-' && pdf.length > 10_000, where, 'no PDF comes out');
 		await page.emulateMedia({ media: 'print' });
-		for (const gone of ['.site-nav', '.site-search', '.toc', '.facets', '.skip', '.buttons'])
+		for (const gone of ['.site-nav', '.site-search', '.toc', '.facets', '.skip', '.buttons', '.menu-button',
+			'.around'])
 			report.expect(await page.locator(gone).locator('visible=true').count() === 0, where,
 				`${gone} stands on paper`);
 		if (kind !== 'home' && kind !== 'list with filters')
 			report.expect(await page.locator('.origin code').first().isVisible(), where,
 				'the revision does not stand on paper');
+		for (const folded of ['.more .connections', '.cite-page blockquote'])
+			report.expect(await page.locator(folded).locator('visible=false').count() === 0, where,
+				`${folded} is folded away on paper`);
 		await page.emulateMedia({ media: null });
 	}
 	await context.close();
