@@ -565,6 +565,29 @@ def odd_references(work):
 
 
 @case
+def histories_of_much(work):
+    """Pages whose revisions are much to compare: each line another, or the same in another order."""
+    s = Site(work, "histories_of_much")
+    texts = {
+        "numbers.md": lambda i: "".join(f"{j * (i + 1)}\n\n" for j in range(120000)),
+        "same.md": lambda i: "a\n\n" * (100000 + i) + "b\n\n" * (100000 - i),
+        "turned.md": lambda i: "".join(f"line {(j * 7919 + i) % 50000}\n" for j in range(50000)),
+        "long.md": lambda i: f"{i} word " * 800000,
+        "table.md": lambda i: "|a|b|\n|-|-|\n" + "".join(f"|{j}|{j * i}|\n" for j in range(9000)),
+    }
+    for i in range(3):
+        for name, text in texts.items():
+            s.put(name, text(i))
+        s.commit(f"Revision {i}")
+    s.build("--check", "markdown/limit=warning").want(0)
+    s = Site(work, "many_revisions")
+    for i in range(60):
+        s.put("page.md", "".join(f"# {j * (i % 3)}\n\ntext {i}\n\n" for j in range(1500)))
+        s.commit("x" * 100000 + f" {i}")
+    s.build().want(0)
+
+
+@case
 def git_elsewhere(work):
     real = Site(work, "real")
     real.put("a.md", "# A\n")
