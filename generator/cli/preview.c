@@ -260,8 +260,11 @@ static enum MHD_Result answer_file(struct preview *p, struct MHD_Connection *c, 
 	unsigned build;
 	struct buf bytes;
 
-	/* Before the file is read: what is read after a build may not pass for older. */
+	/* Before the file is read: what is read after a build may not pass for older. Who asks
+	 * before the first build waits for it: the connection has a thread of its own. */
 	pthread_mutex_lock(&p->mutex);
+	while (!p->stop && p->build == 0)
+		pthread_cond_wait(&p->changed, &p->mutex);
 	build = p->build;
 	pthread_mutex_unlock(&p->mutex);
 	if (!path.n || str_ends(path, S("/")))
@@ -276,8 +279,7 @@ static enum MHD_Result answer_file(struct preview *p, struct MHD_Connection *c, 
 		buf_clear(&bytes);
 		if (file_read(p->dir, S("404.html"), &bytes, NULL))
 			buf_adds(&bytes,
-				 "<!doctype html><title>404</title><p>There is no such page, or no "
-				 "build yet.");
+				 "<!doctype html><title>404</title><p>There is no such page.");
 		result = send_file(p, c, MHD_HTTP_NOT_FOUND, S("404.html"), &bytes, build);
 	}
 	arena_release(&arena);

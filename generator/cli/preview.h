@@ -7,6 +7,8 @@
  * another host than the one listened on is refused, so that no page elsewhere can read the preview
  * through a name of its own (DNS rebinding).
  *
+ * A page that is asked for before the first build is there waits for it.
+ *
  * Each connection has a thread of its own; every call here is for the one thread that started it.
  */
 #ifndef CLI_PREVIEW_H
