@@ -39,6 +39,7 @@ TEST_PACKAGES='
 	chromium:chromium            the browser
 	java:default-jre-headless    the Nu HTML checker
 	epubcheck                    checks the books that epub makes
+	jq:jq                        the recipes for forges
 '
 
 PACKAGE_PACKAGES='
