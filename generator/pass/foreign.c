@@ -16,7 +16,8 @@ struct kind {
 
 #define NOTICE "; write it as \"> [!NOTE]\""
 
-/* In an order in which the first that fits is right. */
+/* In an order in which the first that fits is right. What may stand anywhere begins with a brace.
+ */
 static const struct kind kinds[] = {
 	{{"{{<", 3}, false, "a shortcode (Hugo)", NULL},
 	{{"{{%", 3}, false, "a shortcode (Hugo)", NULL},
@@ -46,13 +47,18 @@ static bool opens_paragraph(const struct node *n)
 static size_t next_kind(struct str s, size_t *at, bool opens)
 {
 	for (size_t i = *at; i < s.n; i++) {
-		for (size_t k = 0; k < KINDS; k++) {
+		/* Every byte of every page comes by here. */
+		if (i > 0 || !opens)
+			i = str_chr(s, '{', i);
+		for (size_t k = 0; k < KINDS && i < s.n; k++) {
 			if (!str_starts(str_slice(s, i, s.n), kinds[k].mark) ||
 			    (kinds[k].opens && (!opens || i > 0)))
 				continue;
 			*at = i + kinds[k].mark.n;
 			return k;
 		}
+		if (i == SIZE_MAX)
+			break;
 	}
 	return KINDS;
 }
