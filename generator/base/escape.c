@@ -193,3 +193,36 @@ void buf_add_url(struct buf *b, struct str s)
 	}
 	add_range(b, s, done, s.n);
 }
+
+int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+struct str str_percent_decode(struct str s, struct arena *arena)
+{
+	char *p;
+	size_t n = 0;
+
+	if (str_chr(s, '%', 0) == SIZE_MAX)
+		return s;
+	p = arena_new(arena, char, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		int high = s.p[i] == '%' && i + 2 < s.n ? hex_value(s.p[i + 1]) : -1;
+		int low = high >= 0 ? hex_value(s.p[i + 2]) : -1;
+
+		if (low >= 0) {
+			p[n++] = (char)(high * 16 + low);
+			i += 2;
+		} else {
+			p[n++] = s.p[i];
+		}
+	}
+	return (struct str){p, n};
+}

@@ -103,6 +103,9 @@ void buf_add_json(struct buf *b, struct str s);
  * reserved characters and existing %XX as they are. The result still wants buf_add_html in an
  * attribute. */
 void buf_add_url(struct buf *b, struct str s);
+/* Every %XX as the byte it stands for; s itself where there is none, else in the arena. */
+struct str str_percent_decode(struct str s, struct arena *arena);
+int hex_value(char c); /* 0–15; -1: no hexadecimal digit */
 
 /* UTF-8. */
 /* Decodes one character at s.p[*i], *i < s.n, and moves *i past it; an invalid sequence gives

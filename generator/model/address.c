@@ -85,39 +85,10 @@ static bool is_text(struct str s)
 	return utf8_valid(s);
 }
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 bool address_decode(struct arena *arena, struct str s, struct str *out)
 {
-	char *p;
-	size_t n = 0;
-
-	*out = s;
-	if (str_chr(s, '%', 0) == SIZE_MAX)
-		return true;
-	p = arena_new(arena, char, s.n + 1);
-	for (size_t i = 0; i < s.n; i++) {
-		int high = s.p[i] == '%' && i + 2 < s.n ? hex(s.p[i + 1]) : -1;
-		int low = high >= 0 ? hex(s.p[i + 2]) : -1;
-
-		if (low >= 0) {
-			p[n++] = (char)(high * 16 + low);
-			i += 2;
-		} else {
-			p[n++] = s.p[i];
-		}
-	}
-	*out = (struct str){p, n};
-	return is_text(*out);
+	*out = str_percent_decode(s, arena);
+	return out->n == s.n || is_text(*out);
 }
 
 bool address_parse(struct arena *arena, struct str written, struct str *url)

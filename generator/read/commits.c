@@ -126,23 +126,12 @@ const struct move *graph_move(const struct commit_node *c, uint32_t path, uint32
 
 /* ---- one commit ---- */
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 bool oid_parse(struct str s, struct oid *id)
 {
 	if (s.n != HEX)
 		return false;
 	for (size_t i = 0; i < sizeof id->b; i++) {
-		int high = hex_digit(s.p[2 * i]), low = hex_digit(s.p[2 * i + 1]);
+		int high = hex_value(s.p[2 * i]), low = hex_value(s.p[2 * i + 1]);
 
 		if (high < 0 || low < 0)
 			return false;

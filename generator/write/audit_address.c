@@ -2,39 +2,6 @@
 
 #include "write/audit_parts.h"
 
-static int hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
-struct str audit_percent_decode(struct arena *arena, struct str text)
-{
-	char *p;
-	size_t n = 0;
-
-	if (str_chr(text, '%', 0) == SIZE_MAX)
-		return text;
-	p = arena_new(arena, char, text.n);
-	for (size_t i = 0; i < text.n; i++) {
-		int high = text.p[i] == '%' && i + 2 < text.n ? hex(text.p[i + 1]) : -1;
-		int low = high >= 0 ? hex(text.p[i + 2]) : -1;
-
-		if (low >= 0) {
-			p[n++] = (char)(high * 16 + low);
-			i += 2;
-		} else {
-			p[n++] = text.p[i];
-		}
-	}
-	return (struct str){p, n};
-}
-
 /* As a browser reads it: nothing around it, no line ends or tabs in it. */
 static struct str clean(struct arena *arena, struct str s)
 {
@@ -114,7 +81,7 @@ static void on_this_site(struct reading *r, struct str path, struct str fragment
 	struct target target;
 	struct buf b;
 
-	path = audit_percent_decode(scratch, path);
+	path = str_percent_decode(path, scratch);
 	buf_init(&b, 0);
 	if (!path.n) {
 		buf_add(&b, r->path);
@@ -131,7 +98,7 @@ static void on_this_site(struct reading *r, struct str path, struct str fragment
 	/* A text fragment (":~:text=…") names no id. */
 	fragment = str_slice(fragment, 0, str_find(fragment, S(":~:"), 0));
 	target = (struct target){.path = buf_str(&b),
-				 .fragment = audit_percent_decode(scratch, fragment)};
+				 .fragment = str_percent_decode(fragment, scratch)};
 	if (str_eq_nocase(target.fragment, S("top")))
 		target.fragment = S("");
 	add_link(r, target, line);

@@ -97,9 +97,6 @@ void audit_find(struct reading *r, enum diag_level level, const char *rule, unsi
 void audit_address(struct reading *r, enum address_use use, struct str written, const char *what,
 		   unsigned line);
 
-/* Gives text with what %XX stands for; in the arena if that changes anything. */
-struct str audit_percent_decode(struct arena *arena, struct str text);
-
 /* audit_scan.c */
 void audit_scan_init(struct audit *audit);
 void audit_scan_mail(struct reading *r);

@@ -127,11 +127,6 @@ void record_statement(const struct site *site, const struct output_file *files, 
 		      "{\"leerspoor\": \"" LEERSPOOR_VERSION "\"}}}\n  }\n}\n");
 }
 
-static int hex_value(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Undoes buf_add_json; false on anything it does not write. */
 static bool unescape(struct str s, struct buf *out)
 {
