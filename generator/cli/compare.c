@@ -14,7 +14,9 @@ static int read_state(struct loaded *l, const struct options *o, const char *rev
 	int rc;
 
 	state.rev = rev;
-	state.no_cache = !o->cache; /* nothing is written unless asked for */
+	/* Nothing is written unless asked for; but what is fetched must stand somewhere. */
+	state.no_cache = !o->cache;
+	state.keep_copies = !o->no_cache;
 	rc = load_site(l, &state, r, &own);
 	if (rc)
 		diags_merge(diags, &own);

@@ -130,17 +130,20 @@ static int check_out(const struct loaded *l, struct diags *diags)
 static int find_cache(struct loaded *l, const struct options *o, struct diags *diags)
 {
 	char cwd[PATH_MAX];
+	int rc = 0;
 
-	l->cache[0] = '\0';
-	if (o->no_cache)
+	l->cache[0] = l->copies[0] = '\0';
+	if (o->no_cache && !o->keep_copies)
 		return 0;
 	if (o->cache)
-		return getcwd(cwd, sizeof cwd) ? absolute(l->cache, cwd, o->cache, diags) : -1;
+		rc = getcwd(cwd, sizeof cwd) ? absolute(l->copies, cwd, o->cache, diags) : -1;
 	/* A bare repository is left as it is. */
-	if (repo_info(l->site.repo)->kind == REPO_REVISION &&
-	    !has_file(l->dir, "content/site.yaml") && !has_file(l->dir, "site.yaml"))
-		return 0;
-	return absolute(l->cache, l->dir, CACHE_FOLDER, diags);
+	else if (repo_info(l->site.repo)->kind != REPO_REVISION ||
+		 has_file(l->dir, "content/site.yaml") || has_file(l->dir, "site.yaml"))
+		rc = absolute(l->copies, l->dir, CACHE_FOLDER, diags);
+	if (!rc && !o->no_cache)
+		memcpy(l->cache, l->copies, sizeof l->cache);
+	return rc;
 }
 
 const char *load_cache_file(const struct loaded *l, const char *name, char file[LOAD_FILE_MAX])

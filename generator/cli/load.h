@@ -13,9 +13,10 @@
 struct loaded {
 	struct site site;
 	struct theme theme;
-	char dir[PATH_MAX];   /* the site's folder, absolute */
-	char out[PATH_MAX];   /* the output folder, absolute */
-	char cache[PATH_MAX]; /* folder, absolute; empty: none */
+	char dir[PATH_MAX];    /* the site's folder, absolute */
+	char out[PATH_MAX];    /* the output folder, absolute */
+	char cache[PATH_MAX];  /* folder, absolute; empty: none */
+	char copies[PATH_MAX]; /* the same, for copies of fetched sources */
 	/* A source's folder here → struct str * with the commit at which to read it, before what
 	 * site.yaml says; NULL: none. The caller's. */
 	const struct map *pins;

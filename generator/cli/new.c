@@ -107,6 +107,18 @@ static enum exit_status make(struct loaded *l, const struct hints *h, const stru
 	}
 	path = str_printf(h->arena, STR_FMT "%s" STR_FMT "/" STR_FMT ".md", STR_ARG(content),
 			  content.n ? "/" : "", STR_ARG(type->folder), STR_ARG(slug));
+	for (size_t i = 0; i < h->config->sources_n; i++) {
+		struct str prefix = h->config->sources[i].prefix;
+		struct str folder = type->folder;
+
+		if (!str_starts(folder, prefix) ||
+		    (folder.n > prefix.n && folder.p[prefix.n] != '/'))
+			continue;
+		diag_add(diags, DIAG_ERROR, "source/overlap", path, 0, 0,
+			 "this folder shows another repository (sources: in site.yaml); make the "
+			 "page there");
+		return status;
+	}
 	if (address_is_index(path)) {
 		diag_add(diags, DIAG_ERROR, "page/exists", path, 0, 0,
 			 "a page of this name is its folder's own; take another title");

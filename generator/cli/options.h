@@ -19,7 +19,9 @@ struct options {
 	const char *host; /* serve: where to listen; NULL: 127.0.0.1 */
 	long port;	  /* serve: 0 any that is free, -1 not given */
 	enum diag_format format;
-	bool strict, quiet, verbose, no_progress, no_cache, offline, confined, drafts, mdto, cms, help;
+	bool strict, quiet, verbose, no_progress, no_cache, offline, confined, drafts, mdto, cms,
+		help;
+	bool keep_copies;  /* no option: with no_cache, fetched sources are kept all the same */
 	struct map checks; /* rule → enum diag_level */
 	const char **args; /* what is no option */
 	size_t args_n;

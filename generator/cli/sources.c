@@ -18,7 +18,7 @@ static int find_copy(const struct loaded *l, const struct config_source *source,
 	char name[PATH_MAX];
 	size_t n = source->prefix.n;
 
-	if (!l->cache[0]) {
+	if (!l->copies[0]) {
 		diag_env(diags, "source/fetch", source->prefix,
 			 "fetching " STR_FMT " needs a folder to keep it in: build with --cache",
 			 STR_ARG(source->url));
@@ -29,7 +29,7 @@ static int find_copy(const struct loaded *l, const struct config_source *source,
 	for (size_t i = 0; i < n; i++)
 		if (name[i] == '/')
 			name[i] = '+';
-	if (snprintf(out, PATH_MAX, "%s/sources/%s.git", l->cache, name) < PATH_MAX)
+	if (snprintf(out, PATH_MAX, "%s/sources/%s.git", l->copies, name) < PATH_MAX)
 		return 0;
 	diag_env(diags, "source/fetch", source->prefix, "the cache's path is too long");
 	return -1;

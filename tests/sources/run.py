@@ -166,6 +166,18 @@ def offline(place):
     assert "needs a folder to keep it in" in place.build("--no-cache", status=3)
 
 
+def others(place):
+    """Commands beside build: what they say of pages in other repositories."""
+    cache = ["--cache", str(place.folder / "cache")]
+    shutil.rmtree(place.folder / "own/.leerspoor-cache", ignore_errors=True)
+    assert "nothing changes for a reader" in place.run("compare", "HEAD")
+    kept = {p.name for p in (place.folder / "own/.leerspoor-cache").iterdir()}
+    assert kept == {"sources"}, kept
+    assert "make the page there" in place.run("new", "guide", "A page", status=1)
+    said = place.run("history", "beside/near", *cache)
+    assert "Next door it is" in said, said
+
+
 def refused(place):
     site = place.folder / "own/content/site.yaml"
     good = site.read_text()
@@ -212,6 +224,7 @@ def main():
         same_again(place)
         offline(place)
         place.build()
+        others(place)
         refused(place)
 
 
