@@ -1,5 +1,6 @@
 #include "base/diff.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ static void add_run(struct diff *d, const struct diff_box *x)
 {
 	struct diff_run *last = d->n ? &d->v[d->n - 1] : NULL;
 
+	assert(d->v || !d->cap);
 	if (x->a == x->a_end && x->b == x->b_end)
 		return;
 	if (last && last->a + last->a_n == x->a && last->b + last->b_n == x->b) {

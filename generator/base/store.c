@@ -50,8 +50,8 @@ static void mark_of(const char *magic, char mark[STORE_MAGIC_SIZE])
 	size_t n = strlen(magic);
 
 	assert(n <= STORE_MAGIC_SIZE);
-	memset(mark, 0, STORE_MAGIC_SIZE);
-	memcpy(mark, magic, n);
+	for (size_t i = 0; i < STORE_MAGIC_SIZE; i++)
+		mark[i] = i < n ? magic[i] : '\0';
 }
 
 void store_begin(struct buf *out, const char *magic)
