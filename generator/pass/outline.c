@@ -107,6 +107,17 @@ static size_t sentence_end(struct str s, size_t at, bool *cut)
 	return i;
 }
 
+/* Without the bars between a table's cells at its ends: nothing stands on their other side. */
+static struct str without_bars(struct str s)
+{
+	s = str_trim(s);
+	while (str_starts(s, S("| ")))
+		s = str_trim(str_slice(s, 2, s.n));
+	while (str_ends(s, S(" |")))
+		s = str_trim(str_slice(s, 0, s.n - 2));
+	return s;
+}
+
 /* The sentence, with single spaces; … where it is cut. */
 static struct str copy_context(struct arena *arena, struct str s, bool cut_start, bool cut_end)
 {
@@ -114,7 +125,7 @@ static struct str copy_context(struct arena *arena, struct str s, bool cut_start
 	struct buf b;
 
 	buf_init(&b, 0);
-	s = str_trim(s);
+	s = without_bars(s);
 	if (cut_start)
 		buf_adds(&b, "…");
 	for (size_t i = 0; i < s.n; i++)

@@ -120,7 +120,8 @@ async function walkWorksheet(page, base, found, report) {
 	const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
 	const saved = await readFile(await download.path(), 'utf8');
 	const revision = await page.locator('[data-revision]').getAttribute('data-revision');
-	report.expect(saved.includes(note) && saved.includes('☑'), where, 'the saved file lacks the answers');
+	report.expect(saved.includes(note) && saved.includes('☑') && saved.includes('<style>'), where,
+		'the saved file lacks the answers');
 	report.expect(saved.includes(revision), where, 'the saved file lacks the revision');
 
 	report.expect(await tabTo(page, '[data-do="wipe"]'), where, 'there is nothing to wipe with');
@@ -360,15 +361,14 @@ export async function print(browser, base, found, report) {
 		report.expect(pdf.subarray(0, 5).toString() === '%PDF-' && pdf.length > 10_000, where, 'no PDF comes out');
 		await page.emulateMedia({ media: 'print' });
 		for (const gone of ['.site-nav', '.site-search', '.toc', '.facets', '.skip', '.buttons', '.menu-button',
-			'.around'])
+			'.links'])
 			report.expect(await page.locator(gone).locator('visible=true').count() === 0, where,
 				`${gone} stands on paper`);
 		if (kind !== 'home' && kind !== 'list with filters')
 			report.expect(await page.locator('.origin code').first().isVisible(), where,
 				'the revision does not stand on paper');
-		for (const folded of ['.more .connections', '.cite-page blockquote'])
-			report.expect(await page.locator(folded).locator('visible=false').count() === 0, where,
-				`${folded} is folded away on paper`);
+		report.expect(await page.locator('.cite-page blockquote').locator('visible=false').count() === 0, where,
+			'how to cite the page is folded away on paper');
 		await page.emulateMedia({ media: null });
 	}
 	await context.close();

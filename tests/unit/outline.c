@@ -89,6 +89,17 @@ static void citations_stand_behind_their_sentence(void **state)
 	assert_str(reference(4)->context, "\"Quoted (so.)\"");
 }
 
+static void a_row_has_no_bars_at_its_ends(void **state)
+{
+	(void)state;
+	fixture_html(page, "| a | b |\n|---|---|\n| Whole. | [B](b.md) |\n| [B](b.md) | |\n| One | "
+			   "[B](b.md), too |\n");
+	assert_int_equal(page->body.refs_n, 3);
+	assert_str(reference(0)->context, "B");
+	assert_str(reference(1)->context, "B");
+	assert_str(reference(2)->context, "One | B, too");
+}
+
 static void long_sentences_are_cut_at_words(void **state)
 {
 	const struct reference *r;
@@ -175,7 +186,7 @@ int main(void)
 		TEST(plain_text_of_sections),	       TEST(notes_in_their_section),
 		TEST(references_with_their_sentence),  TEST(citations_stand_behind_their_sentence),
 		TEST(long_sentences_are_cut_at_words), TEST(fields_come_last),
-		TEST(many_links_take_little_time),
+		TEST(many_links_take_little_time),     TEST(a_row_has_no_bars_at_its_ends),
 	};
 
 	return RUN(tests);

@@ -31,6 +31,28 @@ function grow(area) {
 			.reduce((n, line) => n + Math.max(1, Math.ceil(line.length / 60)), 0));
 }
 
+/* How the saved file looks: it stands alone, and may be opened on any computer. */
+const LOOK = 'body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1.05rem/1.5 sans-serif; color: #18211d; background: #fff }\n' +
+	'h1, h2, h3 { line-height: 1.2 }\n' +
+	'a { color: inherit }\n' +
+	'.task-list { padding: 0; list-style: none }\n' +
+	'.task { margin: .4rem 0; padding-left: 1.6rem; text-indent: -1.6rem }\n' +
+	'.task > * { text-indent: 0 }\n' +
+	'.answer { margin: .2rem 0 .6rem; padding-left: .8rem; border-left: 3px solid #6c7d75; white-space: pre-line }\n' +
+	'.callout { padding: .1rem 1rem; border: 1px solid #6c7d75 }\n' +
+	'.callout-title { font-weight: bold }\n';
+
+/* What the reader wrote, with what it is above it. */
+function answer(doc, label, text) {
+	const block = doc.createElement('div');
+	const name = doc.createElement('strong');
+
+	name.textContent = `${label}: `;
+	block.className = 'answer';
+	block.append(name, text);
+	return block;
+}
+
 /* The filled-in worksheet as a document of its own. */
 function standalone(text, tools, revision) {
 	const doc = document.implementation.createHTMLDocument(document.title);
@@ -39,7 +61,7 @@ function standalone(text, tools, revision) {
 	const origin = doc.createElement('p');
 	const address = doc.createElement('a');
 	const copy = doc.importNode(text, true);
-	const notes = doc.createElement('p');
+	const notes = tools.querySelector('textarea');
 	const boxes = text.querySelectorAll('input'), areas = text.querySelectorAll('textarea');
 
 	doc.documentElement.lang = document.documentElement.lang;
@@ -55,14 +77,16 @@ function standalone(text, tools, revision) {
 	copy.querySelectorAll('input').forEach((box, i) => box.replaceWith(boxes[i].checked ? '☑ ' : '☐ '));
 	copy.querySelectorAll('.task-note').forEach((note, i) => {
 		if (areas[i].value)
-			note.replaceChildren(`${tools.dataset.note}: ${areas[i].value}`);
+			note.replaceWith(answer(doc, tools.dataset.note, areas[i].value));
 		else
 			note.remove();
 	});
 	copy.querySelectorAll('label').forEach((label) => label.replaceWith(...label.childNodes));
-	notes.textContent = tools.querySelector('textarea').value;
-	doc.body.append(head, origin, copy, notes);
-	return `<!doctype html>\n${doc.documentElement.outerHTML}\n`;
+	doc.body.append(head, origin, copy);
+	if (notes.value)
+		doc.body.append(answer(doc, notes.labels[0].textContent, notes.value));
+	/* As text: the policy of this page would refuse it as an element, though it is for another. */
+	return `<!doctype html>\n${doc.documentElement.outerHTML.replace('</head>', `<style>\n${LOOK}</style></head>`)}\n`;
 }
 
 function download(html) {
