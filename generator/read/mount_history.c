@@ -263,6 +263,7 @@ static void join(struct joining *j, size_t n)
 			join_page(j, part, &part->history.pages[i], &out->pages[part->pages[i]]);
 		out->walked += part->history.walked;
 		out->incomplete = out->incomplete || part->history.incomplete;
+		out->unsure = out->unsure || part->history.unsure;
 	}
 	join_removed(j);
 }

@@ -194,13 +194,16 @@ void graph_repository(struct buf *b, const struct site *site, struct str path)
 void graph_basis(struct buf *b, const struct site *site, const struct page *page,
 		 const struct page_dates *dates)
 {
+	const struct origin *own = origin_of(site, page->path);
+
 	graph_member(b, "leerspoor:createdBasis", str_c(basis_name(dates->created_from)));
 	graph_member(b, "leerspoor:modifiedBasis", str_c(basis_name(dates->changed_from)));
 	if (page->source->state == SOURCE_MODIFIED)
 		graph_member(b, "leerspoor:state", S("modified"));
 	if (page->source->state == SOURCE_UNCOMMITTED)
 		graph_member(b, "leerspoor:state", S("uncommitted"));
-	if (site->history.incomplete)
+	if (site->history.incomplete &&
+	    (site->origins_n == 1 || own->info->shallow || own->info->partial))
 		graph_member(b, "leerspoor:history", S("incomplete"));
 }
 

@@ -178,6 +178,24 @@ def others(place):
     assert "Next door it is" in said, said
 
 
+def shallow(place):
+    """A source whose history is cut off: its pages do not know since when, the others do."""
+    near = place.folder / "beside"
+    near.rename(place.folder / "whole")
+    harness.run(place.env, ["git", "clone", "-q", "--depth", "1", f"file://{place.folder}/whole", str(near)])
+    said = place.build()
+    assert "[history/shallow]" in said, said
+    pages = {(p["_leerspoor"].get("repository"), p["_leerspoor"]["path"]): p
+             for p in json.loads((place.out / "data/pages.json").read_text())["items"]}
+    assert "date_published" not in pages["Next door", "docs/near.md"], pages["Next door", "docs/near.md"]
+    assert "date_published" in pages[None, "content/index.md"], pages[None, "content/index.md"]
+    assert '"leerspoor:history":"incomplete"' in place.page("beside/near")
+    assert '"leerspoor:history":"incomplete"' not in place.page("")
+    shutil.rmtree(near)
+    (place.folder / "whole").rename(near)
+    place.build()
+
+
 def refused(place):
     site = place.folder / "own/content/site.yaml"
     good = site.read_text()
@@ -225,6 +243,7 @@ def main():
         offline(place)
         place.build()
         others(place)
+        shallow(place)
         refused(place)
 
 
