@@ -93,7 +93,7 @@ static bool set_format(enum diag_format *format, const char *text)
 	static const char *const names[] = {"text", "json", "sarif", "github"};
 
 	for (size_t i = 0; i < 4; i++) {
-		if (strcmp(names[i], text))
+		if (strcmp(names[i], text) != 0)
 			continue;
 		*format = (enum diag_format)i;
 		return true;

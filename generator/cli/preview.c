@@ -374,7 +374,7 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c, const char *u
 	if (!host || !is_us(p, host))
 		return send_text(c, MHD_HTTP_MISDIRECTED_REQUEST,
 				 "This preview answers only to its own address.\n", "text/plain");
-	if (strcmp(method, "GET") && strcmp(method, "HEAD"))
+	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
 		return send_text(c, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD.\n",
 				 "text/plain");
 	if (!strcmp(url, OWN "reload.js"))
