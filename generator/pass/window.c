@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-/* Where a text can be cut: at its start, and at headings. */
+/* Where a text can be cut: at its start, at headings, and at paragraphs that begin with a letter.
+ */
 struct cuts {
 	size_t *v;
 	size_t n, cap;
@@ -30,16 +32,37 @@ static bool is_heading(struct str line)
 	return n >= 1 && n <= 6 && (n == line.n || strchr(" \t\r\n", line.p[n]));
 }
 
-/* A line that makes the cuts below it unsure: raw HTML, or a fence that may be inside a list. */
+/* Behind a blank line: a paragraph, and no part of a list, a quote or a note. */
+static bool is_paragraph(struct str line)
+{
+	unsigned char c = line.n ? (unsigned char)line.p[0] : 0;
+
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c >= 0x80;
+}
+
+/* Raw HTML that may go on behind a blank line. */
+static bool is_long_html(struct str line)
+{
+	static const char *const tags[] = {"<script", "<pre", "<style", "<textarea"};
+
+	if (str_starts(line, S("<!--")))
+		return str_find(line, S("-->"), 4) == SIZE_MAX;
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+		if (line.n >= strlen(tags[i]) && !strncasecmp(line.p, tags[i], strlen(tags[i])))
+			return true;
+	return str_starts(line, S("<!")) || str_starts(line, S("<?"));
+}
+
+/* A line that makes the cuts below it unsure: such HTML, or a fence that may be inside a list; both
+ * also behind the marks of lists and quotes. */
 static bool is_unsure(struct str line)
 {
-	size_t indent = 0;
+	size_t at = 0;
 
-	while (indent < line.n && (line.p[indent] == ' ' || line.p[indent] == '\t'))
-		indent++;
-	if (indent < line.n && line.p[indent] == '<')
-		return true;
-	return indent > 0 && fence_length(str_slice(line, indent, line.n)) > 0;
+	while (at < line.n && line.p[at] && strchr(" \t>-+*.)0123456789", line.p[at]))
+		at++;
+	line = str_slice(line, at, line.n);
+	return is_long_html(line) || (at > 0 && fence_length(line) > 0);
 }
 
 static bool has_lone_return(struct str s)
@@ -69,20 +92,21 @@ static void see_fence(struct fence *f, struct str line)
 		f->length = 0;
 }
 
-static struct cuts find_cuts(struct str body)
+static struct cuts find_cuts(struct str body, bool finest)
 {
 	struct cuts cuts = {0};
 	struct fence fence = {0};
 	bool blank = true;
 
-	cuts.none = str_find(body, S("]:"), 0) != SIZE_MAX || has_lone_return(body);
+	cuts.none = has_lone_return(body);
 	for (size_t at = 0; at < body.n && !cuts.none;) {
 		size_t end = str_chr(body, '\n', at);
 		struct str line = str_slice(body, at, end == SIZE_MAX ? body.n : end + 1);
 
 		if (!fence.length && is_unsure(line))
 			cuts.none = true;
-		else if (at == 0 || (blank && !fence.length && is_heading(line)))
+		else if (at == 0 || (blank && !fence.length &&
+				     (is_heading(line) || (finest && is_paragraph(line)))))
 			list_push(&cuts, at);
 		see_fence(&fence, line);
 		blank = str_trim(line).n == 0;
@@ -139,7 +163,18 @@ static size_t cut_behind(const struct cuts *a, const struct cuts *b, struct str 
 	return cut;
 }
 
-struct window window_find(struct str old_body, struct str new_body)
+static bool has(struct str s, struct str needle)
+{
+	return str_find(s, needle, 0) != SIZE_MAX;
+}
+
+/* Whether what the text holds may rest on definitions of links and notes somewhere else. */
+static bool may_refer(struct str s)
+{
+	return has(s, S("[")) || has(s, S("]"));
+}
+
+struct window window_find(struct str old_body, struct str new_body, bool finest)
 {
 	size_t least = old_body.n < new_body.n ? old_body.n : new_body.n;
 	size_t head = common_head(old_body, new_body), tail, from = 0, left = 0;
@@ -149,8 +184,8 @@ struct window window_find(struct str old_body, struct str new_body)
 	if (head == old_body.n && head == new_body.n)
 		return w;
 	tail = common_tail(old_body, new_body, least - head);
-	a = find_cuts(old_body);
-	b = find_cuts(new_body);
+	a = find_cuts(old_body, finest);
+	b = find_cuts(new_body, finest);
 	if (!a.none && !b.none) {
 		from = cut_before(&a, &b, head);
 		left = cut_behind(&a, &b, old_body, new_body, tail);
@@ -159,6 +194,12 @@ struct window window_find(struct str old_body, struct str new_body)
 	list_free(&b);
 	w.old_text = str_slice(old_body, from, old_body.n - left);
 	w.new_text = str_slice(new_body, from, new_body.n - left);
+	if ((may_refer(w.old_text) || may_refer(w.new_text)) &&
+	    (has(old_body, S("]:")) || has(new_body, S("]:")))) {
+		w.old_text = old_body;
+		w.new_text = new_body;
+		from = left = 0;
+	}
 	w.head = head - from;
 	w.tail = tail - left;
 	return w;

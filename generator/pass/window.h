@@ -2,10 +2,10 @@
  * window: the parts in which two texts of a page differ, cut so that each part parses to what it is
  * in the whole.
  *
- * A heading at the start of a line, behind a blank line and outside fenced code, ends every block
- * before it. So two texts that are equal up to such a heading and from another one on differ only
- * in the sections between. Where that is not so (raw HTML that starts a line may hold blank lines,
- * definitions of links and notes work from anywhere) the window is the whole.
+ * A heading or a letter at the start of a line, behind a blank line and outside fenced code, ends
+ * every block before it. So two texts that are equal up to such a line and from another one on
+ * differ only in what stands between. Where that is not so (some raw HTML may hold blank lines;
+ * definitions of links and notes work from anywhere on what has brackets) the window is the whole.
  */
 #ifndef PASS_WINDOW_H
 #define PASS_WINDOW_H
@@ -19,6 +19,8 @@ struct window {
 	size_t head, tail;
 };
 
-struct window window_find(struct str old_body, struct str new_body);
+/* finest: cut at paragraphs too; else only at headings, so that the window shows under which one the
+ * difference stands. */
+struct window window_find(struct str old_body, struct str new_body, bool finest);
 
 #endif

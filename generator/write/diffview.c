@@ -465,7 +465,7 @@ void diffview_add(struct buf *out, const struct site *site, const struct page *p
 		  struct str new_path)
 {
 	struct shown a = shown_split(old_text), b = shown_split(new_text);
-	struct window w = window_find(a.body, b.body);
+	struct window w = window_find(a.body, b.body, false);
 	struct arena arena = {0};
 	struct view v = {.site = site,
 			 .out = out,

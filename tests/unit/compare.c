@@ -194,7 +194,7 @@ static void moved_links(void **state)
 
 static struct window windows(const char *a, const char *b)
 {
-	return window_find(str_c(a), str_c(b));
+	return window_find(str_c(a), str_c(b), true);
 }
 
 static void window_of_sections(void **state)
@@ -203,9 +203,9 @@ static void window_of_sections(void **state)
 				  "A.\n\n# One\n\na\n\n# Two\n\nc\n\n# Three\n");
 
 	(void)state;
-	assert_str(w.old_text, "# Two\n\nb\n\n");
-	assert_str(w.new_text, "# Two\n\nc\n\n");
-	assert_int_equal(w.head, 7);
+	assert_str(w.old_text, "b\n\n");
+	assert_str(w.new_text, "c\n\n");
+	assert_int_equal(w.head, 0);
 	assert_int_equal(w.tail, 2);
 	w = windows("# One\n\na\n", "# One\n\na\n");
 	assert_int_equal(w.old_text.n + w.new_text.n, 0);
@@ -221,11 +221,26 @@ static void window_of_sections(void **state)
 	/* No heading: code. */
 	w = windows("# One\n\n```\n\n# no\n\nx\n```\n", "# One\n\n```\n\n# no\n\ny\n```\n");
 	assert_str(w.old_text, "# One\n\n```\n\n# no\n\nx\n```\n");
-	/* Raw HTML, definitions: the whole. */
+	/* For a reader, with the heading. */
+	w = window_find(S("# One\n\na\n\n# Two\n\nb\n"), S("# One\n\na\n\n# Two\n\nc\n"), false);
+	assert_str(w.old_text, "# Two\n\nb\n");
+	/* A paragraph ends what was before it; a number may be an item's. */
+	w = windows("- a\n\nB c.\n\nD.\n", "- a\n\nB e.\n\nD.\n");
+	assert_str(w.new_text, "B e.\n\n");
+	w = windows("1. a\n\n2. b\n", "1. a\n\n2. c\n");
+	assert_str(w.new_text, "1. a\n\n2. c\n");
+	/* HTML that may hold blank lines, definitions of what the window may refer to: the whole.
+	 */
 	w = windows("<div>\n\n# One\n\na", "<div>\n\n# One\n\nb");
-	assert_str(w.old_text, "<div>\n\n# One\n\na");
+	assert_str(w.old_text, "a");
+	w = windows("<pre>\n\n# One\n\na", "<pre>\n\n# One\n\nb");
+	assert_str(w.old_text, "<pre>\n\n# One\n\na");
+	w = windows("- <!-- x\n\n# One\n\na", "- <!-- x\n\n# One\n\nb");
+	assert_str(w.old_text, "- <!-- x\n\n# One\n\na");
 	w = windows("[x]: /y\n\n# One\n\na", "[x]: /y\n\n# One\n\nb");
-	assert_str(w.new_text, "[x]: /y\n\n# One\n\nb");
+	assert_str(w.new_text, "b");
+	w = windows("[x]: /y\n\n# One\n\n[x]", "[x]: /y\n\n# One\n\n[x] b");
+	assert_str(w.new_text, "[x]: /y\n\n# One\n\n[x] b");
 	w = windows("- a\n  ```\n\n# One\n\na", "- a\n  ```\n\n# One\n\nb");
 	assert_str(w.new_text, "- a\n  ```\n\n# One\n\nb");
 }
@@ -246,6 +261,14 @@ static void words_alone(void **state)
 	assert_true(by_words("- 1. one\n- two", "- 1. one\n- two three"));
 	assert_true(by_words("one[^1]", "two[^2]"));
 	assert_true(by_words("1. one\n2. two\n", "1. one\n2. more\n3. two\n"));
+	assert_true(by_words("`Vec<T>` & `{x}` a", "`Vec<T>` & `{x}` b"));
+	assert_true(by_words("<!-- c -->\n\na", "<!-- c -->\n\nb"));
+	assert_true(by_words("See [x][a] here", "See [x][a] there"));
+	assert_false(by_words("- [x] a", "- [X] a"));
+	assert_false(by_words("> [!TIP]\n> a", "> [!tip]\n> a"));
+	assert_false(by_words("```c\nx\n```", "```rust\nx\n```"));
+	assert_false(by_words("a<!-- b -->c", "ac"));
+	assert_false(by_words("|a|\n|-|\n|b|c|", "|a|\n|-|\n|b|d|"));
 	assert_false(by_words("One two.", "One\ntwo."));
 	assert_false(by_words("[x](/a)", "[x](/b)"));
 	assert_false(by_words("one[^1]", "one[^2]"));
@@ -262,12 +285,30 @@ static void words_alone(void **state)
 static void as_the_whole_trees_say(void **state)
 {
 	static const char *const pieces[] = {
-		"one",	      "two",	   "3",		"4.",	  " ",	  " ",	     "\n",
-		"\n\n",	      "- ",	   "1. ",	"2) ",	  "# ",	  "*",	     "**",
-		"_",	      "[x](a.md)", "[x](b.md)", "](",	  ")",	  "[",	     "]",
-		"[^1]",	      "[^1]: n",   "[r]: /u",	"[x][r]", "`",	  "\n```\n", "\n\n# a\n",
-		"\n\n## b\n", "\n\n",	   "<b>",	"<!--",	  "-->",  "&amp;",   "\\",
-		"|",	      "|-|\n",	   "> ",	"    ",	  "{#a}", "(",	     "é",
+		"one",	      "two",	     "3",
+		"4.",	      " ",	     " ",
+		"\n",	      "\n\n",	     "- ",
+		"1. ",	      "2) ",	     "# ",
+		"*",	      "**",	     "_",
+		"[x](a.md)",  "[x](b.md)",   "](",
+		")",	      "[",	     "]",
+		"[^1]",	      "[^1]: n",     "[r]: /u",
+		"[x][r]",     "`",	     "\n```\n",
+		"\n\n# a\n",  "\n\n## b\n",  "\n\n",
+		"<b>",	      "<!--",	     "-->",
+		"&amp;",      "\\",	     "|",
+		"|-|\n",      "> ",	     "    ",
+		"{#a}",	      "(",	     "é",
+		"&",	      "&x;",	     "&lt",
+		"{",	      "}",	     "<",
+		"< ",	      "``",	     "\n```x\n",
+		"```",	      "~~",	     "~~~",
+		"\n~~~ y\n",  "<!-- c -->",  "[z]{lang=de}",
+		";",	      "<x>",	     "\n\n<!--\n\n",
+		"[x] ",	      "- [X] ",	     "> [!TIP]",
+		"[!tip]",     "x",	     "lang=",
+		"a<!-- -->b", "\n\n-->\n\n", "!",
+		"?",
 	};
 	struct compare c = {.site = &fx.site, .page = page, .scratch = &fx.scratch};
 	uint64_t seed = 3;

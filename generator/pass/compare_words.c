@@ -1,0 +1,275 @@
+/*
+ * compare_words: whether two bodies differ, told from their words alone.
+ *
+ * The words of the changed paragraphs are counted. Some are surely seen by a reader, some maybe:
+ * the name of a note, the label of a link, what stands in a comment. Had both texts the same words
+ * to a reader, then none could surely be seen in the one more often than it stands in the other at
+ * all. Where there is one that is, they differ, and nothing needs to be parsed. Where something
+ * makes the words no measure of the text (an entity, say), or all add up, the trees are asked.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "pass/compare.h"
+
+/* The paragraphs around what changed: out to blank lines. */
+static struct str changed_part(struct str s, size_t head, size_t tail)
+{
+	size_t from = head, to = s.n - tail;
+
+	while (from > 0 && !(s.p[from - 1] == '\n' && (from == 1 || s.p[from - 2] == '\n')))
+		from--;
+	while (to < s.n && !(s.p[to] == '\n' && (to + 1 == s.n || s.p[to + 1] == '\n')))
+		to++;
+	return str_slice(s, from, to);
+}
+
+struct words {
+	struct str s;
+	size_t at;
+	size_t maybe; /* words that begin before this byte may not be seen */
+	bool notes;   /* the body has footnotes: one that nothing refers to is not seen */
+	bool unsure;
+};
+
+static bool is_word_byte(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (unsigned char)c >= 0x80;
+}
+
+/* Whether nothing but marks of blocks stands on the line before byte at. */
+static bool starts_line(struct str s, size_t at)
+{
+	while (at > 0 && s.p[at - 1] && strchr(" \t>-+*.)0123456789", s.p[at - 1]))
+		at--;
+	return at == 0 || s.p[at - 1] == '\n';
+}
+
+/* Whether the digits before byte end are all that stands on the line, but for marks, and what
+ * follows makes them the number of an item. */
+static bool is_number(struct str s, size_t end)
+{
+	size_t at = end;
+
+	if (end >= s.n || (s.p[end] != '.' && s.p[end] != ')'))
+		return false;
+	while (at > 0 && s.p[at - 1] >= '0' && s.p[at - 1] <= '9')
+		at--;
+	while (at < end && at > 0 && strchr(" \t>-+*", s.p[at - 1]))
+		at--;
+	return at < end && (at == 0 || s.p[at - 1] == '\n');
+}
+
+/* The words before byte end may not be seen; without an end nothing is known. */
+static void maybe_until(struct words *w, size_t end)
+{
+	if (end == SIZE_MAX)
+		w->unsure = true;
+	else if (end > w->maybe)
+		w->maybe = end;
+}
+
+/* "](…)" */
+static void see_target(struct words *w)
+{
+	size_t end = str_chr(w->s, ')', w->at);
+
+	maybe_until(w, end);
+	for (size_t i = w->at + 2; end != SIZE_MAX && i < end; i++)
+		if (strchr("(<\"'\\\n", w->s.p[i]))
+			w->unsure = true;
+}
+
+/* "[^…]": a note's name. */
+static void see_name(struct words *w)
+{
+	size_t end = str_chr(w->s, ']', w->at);
+
+	maybe_until(w, end);
+	if (str_chr(str_slice(w->s, 0, end == SIZE_MAX ? w->s.n : end), '\n', w->at) != SIZE_MAX)
+		w->unsure = true;
+}
+
+/* "<!-- … -->"; between two parts of a word it would join them. */
+static void see_comment(struct words *w)
+{
+	size_t end = str_find(w->s, S("-->"), w->at + 4);
+
+	maybe_until(w, end);
+	if (w->at > 0 && (is_word_byte(w->s.p[w->at - 1]) || w->s.p[w->at - 1] == '>'))
+		w->unsure = true;
+}
+
+static size_t line_end(const struct words *w)
+{
+	size_t end = str_chr(w->s, '\n', w->at);
+
+	return end == SIZE_MAX ? w->s.n : end;
+}
+
+/* Fenced code: nobody sees the name of the language. */
+static bool is_fence(const struct words *w)
+{
+	struct str rest = str_slice(w->s, w->at, w->s.n), line = str_cut(&rest, '\n');
+
+	if (str_starts(line, S("~~~")))
+		return starts_line(w->s, w->at);
+	while (line.n && line.p[0] == '`')
+		line = str_slice(line, 1, line.n);
+	return str_starts(str_slice(w->s, w->at, w->s.n), S("```")) && starts_line(w->s, w->at) &&
+	       str_chr(line, '`', 0) == SIZE_MAX;
+}
+
+static bool is_letter_or_digit(char c)
+{
+	return is_word_byte(c) && (unsigned char)c < 0x80;
+}
+
+/* Whether "&" begins an entity. */
+static bool is_entity(struct str s)
+{
+	size_t at = s.n > 1 && s.p[1] == '#' ? 2 : 1, from = at;
+
+	while (at < s.n && is_letter_or_digit(s.p[at]))
+		at++;
+	return at > from && at < s.n && s.p[at] == ';';
+}
+
+/* The byte at w->at is no part of a word: whether it makes the words no measure of the text. */
+static bool is_unsure(const struct words *w)
+{
+	struct str rest = str_slice(w->s, w->at, w->s.n);
+	char c = rest.p[0], next = rest.n > 1 ? rest.p[1] : '\n';
+
+	if (c == ' ' || c == '\t')
+		return w->notes && (w->at == 0 || w->s.p[w->at - 1] == '\n') && next == c;
+	if (c == '<')
+		return next == '!' && !str_starts(rest, S("<!--"));
+	if (c == '&')
+		return is_entity(rest);
+	return c == '\0' || (c == ']' && next == ':' && w->at >= w->maybe);
+}
+
+/* "[label]: address" at the start of a line. */
+static bool is_definition(const struct words *w)
+{
+	struct str rest = str_slice(w->s, w->at, w->s.n), line = str_cut(&rest, '\n'), left;
+	size_t close = str_find(line, S("]:"), 0);
+
+	if (close == SIZE_MAX || !starts_line(w->s, w->at) || str_starts(line, S("[^")))
+		return false;
+	left = str_trim(rest);
+	/* All on that line, or else it is left alone: its parts may stand on three. */
+	return str_trim(str_slice(line, close + 2, line.n)).n &&
+	       !(left.n && strchr("\"'(", left.p[0]));
+}
+
+/* What a byte that is no part of a word does to the words behind it. */
+static void see_mark(struct words *w)
+{
+	struct str rest = str_slice(w->s, w->at, w->s.n);
+
+	if (is_unsure(w))
+		w->unsure = true;
+	else if (str_starts(rest, S("](")))
+		see_target(w);
+	else if (str_starts(rest, S("[^")))
+		see_name(w);
+	else if (str_starts(rest, S("<!--")))
+		see_comment(w);
+	else if (str_starts(rest, S("][")) || str_starts(rest, S("[!")))
+		maybe_until(w, str_chr(w->s, ']', w->at + 1));
+	else if (str_starts(rest, S("[x]")) || str_starts(rest, S("[X]")))
+		maybe_until(w, w->at + 2);
+	else if (rest.p[0] == '|') /* a row may have more cells than its table */
+		maybe_until(w, line_end(w));
+	else if (str_starts(rest, S("{#")) || str_starts(rest, S("{lang=")))
+		maybe_until(w, str_chr(w->s, '}', w->at));
+	else if ((rest.p[0] == '[' && is_definition(w)) || is_fence(w))
+		maybe_until(w, line_end(w));
+}
+
+/* The next word, empty at the end; *maybe: it may not be seen. */
+static struct str next_word(struct words *w, bool *maybe)
+{
+	struct str s = w->s;
+	size_t from;
+
+	for (; w->at < s.n && !is_word_byte(s.p[w->at]); w->at++)
+		see_mark(w);
+	from = w->at;
+	while (w->at < s.n && is_word_byte(s.p[w->at]))
+		w->at++;
+	*maybe = from < w->maybe || is_number(s, w->at);
+	return str_slice(s, from, w->at);
+}
+
+/* How often a word stands in either text, and how often it is surely seen. */
+struct count {
+	size_t all[2], seen[2];
+};
+
+static void count_words(struct words *w, int which, struct map *index, struct count *counts)
+{
+	bool maybe;
+
+	for (struct str word = next_word(w, &maybe); word.n && !w->unsure;
+	     word = next_word(w, &maybe)) {
+		struct count *c;
+		bool added;
+		struct map_entry *e = map_put(index, word, &added);
+
+		if (added) {
+			e->num = index->n - 1;
+			counts[e->num] = (struct count){{0, 0}, {0, 0}};
+		}
+		c = &counts[e->num];
+		c->all[which]++;
+		c->seen[which] += !maybe;
+	}
+}
+
+/* True when the words surely differ for a reader. */
+static bool words_differ(struct words *a, struct words *b)
+{
+	/* A word and what parts it from the next are two bytes at least. */
+	struct count *counts = mem_alloc(((a->s.n + b->s.n) / 2 + 2) * sizeof *counts);
+	struct map index = {0};
+	bool differ = false;
+
+	count_words(a, 0, &index, counts);
+	count_words(b, 1, &index, counts);
+	for (size_t i = 0; i < index.n && !differ; i++)
+		differ = counts[i].seen[0] > counts[i].all[1] ||
+			 counts[i].seen[1] > counts[i].all[0];
+	map_release(&index);
+	free(counts);
+	return differ && !a->unsure && !b->unsure;
+}
+
+/* Whether byte at may stand in a comment, which may hold blank lines. */
+static bool in_comment(struct str s, size_t at)
+{
+	struct str before = str_slice(s, 0, at);
+	size_t last = SIZE_MAX;
+
+	for (size_t i = str_find(before, S("<!--"), 0); i != SIZE_MAX;
+	     i = str_find(before, S("<!--"), i + 4))
+		last = i;
+	return last != SIZE_MAX && str_find(before, S("-->"), last + 4) == SIZE_MAX;
+}
+
+bool compare_words(struct str old_body, struct str new_body, size_t head, size_t tail)
+{
+	bool notes = str_find(old_body, S("[^"), 0) != SIZE_MAX ||
+		     str_find(new_body, S("[^"), 0) != SIZE_MAX;
+	struct words a = {changed_part(old_body, head, tail), 0, 0, notes, false};
+	struct words b = {changed_part(new_body, head, tail), 0, 0, notes, false};
+
+	if (in_comment(old_body, (size_t)(a.s.p - old_body.p)) ||
+	    in_comment(new_body, (size_t)(b.s.p - new_body.p)))
+		return false;
+	return words_differ(&a, &b);
+}
