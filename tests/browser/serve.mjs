@@ -1,10 +1,11 @@
 /*
  * serve.mjs: a static host for one folder, under a sub-path, with the headers that the folder's own
- * _headers file asks for. Nothing outside the sub-path is answered.
+ * _headers file asks for, compressing what a host would. Nothing outside the sub-path is answered.
  */
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { createGzip } from 'node:zlib';
 
 const TYPES = {
 	'.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8',
@@ -67,8 +68,12 @@ export function serve(server, folder, path) {
 			response.writeHead(404).end();
 			return;
 		}
-		response.writeHead(file ? 200 : 404,
-			{ 'Content-Type': TYPES[extname(sent)] ?? 'application/octet-stream' });
-		createReadStream(sent).pipe(response);
+		const type = TYPES[extname(sent)] ?? 'application/octet-stream';
+		const packed = /text|json|xml|javascript/.test(type) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+		response.writeHead(file ? 200 : 404, { 'Content-Type': type, ...(packed && { 'Content-Encoding': 'gzip' }) });
+		if (packed)
+			createReadStream(sent).pipe(createGzip()).pipe(response);
+		else
+			createReadStream(sent).pipe(response);
 	});
 }
