@@ -187,6 +187,18 @@ static int write_journal(struct output *o, struct str statement, struct diags *d
 	return rc;
 }
 
+/* By way of the staging folder: what a build that is killed leaves there is cleared away, in the
+ * output folder it would be a file that is nobody's. */
+static int place_statement(struct output *o, struct str statement, struct diags *diags)
+{
+	if (file_same(o->dir, S(OUTPUT_STATEMENT), statement))
+		return 0;
+	if (file_write(o->staging, S(OUTPUT_STATEMENT), statement) ||
+	    file_move(o->staging, S(OUTPUT_STATEMENT), o->dir, S(OUTPUT_STATEMENT)))
+		return output_problem(diags, "output/write", S(OUTPUT_STATEMENT), "cannot write");
+	return 0;
+}
+
 int output_commit(struct output *o, struct str statement, struct diags *diags)
 {
 	size_t n;
@@ -201,9 +213,8 @@ int output_commit(struct output *o, struct str statement, struct diags *diags)
 		rc = place_all(o, all, n, diags);
 	if (!rc)
 		rc = remove_gone(o, all, n, diags);
-	if (!rc && !file_same(o->dir, S(OUTPUT_STATEMENT), statement) &&
-	    file_write(o->dir, S(OUTPUT_STATEMENT), statement))
-		rc = output_problem(diags, "output/write", S(OUTPUT_STATEMENT), "cannot write");
+	if (!rc)
+		rc = place_statement(o, statement, diags);
 	if (!rc)
 		file_remove(o->staging, S(JOURNAL));
 	o->statement = digest_of(statement);
