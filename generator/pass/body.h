@@ -106,6 +106,10 @@ void pass_html(struct pass *p, struct buf *out);
 
 /* ---- for all passes ---- */
 
+/* What a link, term or citation says of a page; target NULL: nothing. Its anchor is a slice of the
+ * node's url; no context, no section. */
+struct reference pass_reference(const struct pass *p, const struct node *n);
+
 /* True for an address that another program's template would fill in. */
 bool foreign_address(struct str url);
 

@@ -172,10 +172,9 @@ static struct str context_of(struct arena *arena, struct str s, size_t from, siz
 
 /* ---- blocks ---- */
 
-/* What the node says of a page; target NULL: nothing. */
-static struct reference reference_of(const struct outline *o, const struct node *n)
+struct reference pass_reference(const struct pass *p, const struct node *n)
 {
-	struct reference r = {.from = o->p->page, .line = n->line, .column = n->column};
+	struct reference r = {.from = p->page, .line = n->line, .column = n->column};
 	size_t hash;
 
 	if (n->kind == NODE_LINK && (n->link == LINK_PAGE || n->link == LINK_ANCHOR)) {
@@ -226,7 +225,7 @@ static void add_inlines(struct outline *o, const struct node *n)
 	bool gap = false;
 
 	for (const struct node *x = node_next(n, n); x; x = node_next(x, n)) {
-		struct reference r = reference_of(o, x);
+		struct reference r = pass_reference(o->p, x);
 
 		if (open != SIZE_MAX && x == open_end) {
 			o->mentions.v[open].to = b->n;

@@ -140,11 +140,27 @@ static struct node *stand_in(struct pass *p, const struct node *n, enum node_kin
 	return x;
 }
 
-static void add_href(struct pass *p, const struct node *n, struct str href, struct buf *out)
+/* A link is one however it is written: the page that it leads to says so. Without the sentence
+ * around it, which is not text here. */
+static void add_reference(struct pass *p, const struct raw *raw, const struct node *x)
+{
+	struct reference r = pass_reference(p, x);
+
+	if (!r.target)
+		return;
+	r.anchor = r.anchor.n ? str_dup(p->arena, r.anchor) : (struct str){NULL, 0};
+	if (raw->section < p->found->sections.n)
+		r.section = p->found->sections.v[raw->section].anchor;
+	list_push(&p->found->refs, r);
+}
+
+static void add_href(struct pass *p, const struct raw *raw, const struct node *n, struct str href,
+		     struct buf *out)
 {
 	struct node *x = stand_in(p, n, NODE_LINK, href, (struct str){NULL, 0});
 
 	link_resolve(p, x);
+	add_reference(p, raw, x);
 	if (x->link != LINK_BROKEN)
 		add_url(out, S("href"), x->url);
 }
@@ -217,7 +233,7 @@ static void add_attributes(struct pass *p, const struct raw *raw, const struct n
 		if (raw_word(" id name ", name))
 			add_id(p, raw, n, value, out);
 		else if (str_eq(name, S("href")))
-			add_href(p, n, value, out);
+			add_href(p, raw, n, value, out);
 		else if (raw_word(" open reversed ", name))
 			buf_addf(out, " " STR_FMT, STR_ARG(name));
 		else

@@ -27,6 +27,22 @@ static void told_nothing_but(const char *rule)
 	diags_release(&fx.diags);
 }
 
+/* A page knows who links to it, in whatever notation. */
+static void links_are_references(void **state)
+{
+	const struct reference *r;
+
+	(void)state;
+	fixture_html(page, "## H\n\n<p><a href=\"t/b.md#k\">z</a> <a href=\"no.md\">y</a></p>\n");
+	assert_int_equal(page->body.refs_n, 1);
+	r = page->body.refs;
+	assert_int_equal(r->kind, REFERENCE_LINK);
+	assert_str(r->target->path, "t/b.md");
+	assert_str(r->anchor, "k");
+	assert_str(r->section, "h");
+	told_nothing_but("link/missing");
+}
+
 static void pairs_in_a_line(void **state)
 {
 	(void)state;
@@ -227,6 +243,7 @@ static void many_tags_take_little_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(links_are_references),
 		TEST(pairs_in_a_line),
 		TEST(what_is_not_balanced_is_text),
 		TEST(attacks),
