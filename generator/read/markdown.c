@@ -22,6 +22,9 @@ struct convert {
 	unsigned skipped; /* lines of link definitions in front, which cmark forgets */
 	unsigned line;	  /* now, from 1 in body */
 	bool one_line;	  /* a heading or cell: no line starts anew */
+	/* where the last text ended: the line in the file, 0 if not known, and the byte of it */
+	unsigned text_line;
+	size_t text_at;
 
 	unsigned notes, note_refs;
 };
@@ -289,44 +292,60 @@ static bool same_byte(struct str source, size_t *i, char b, bool *escaped)
 	return *i < source.n && source.p[(*i)++] == b;
 }
 
+/* Where in its line the text at at starts, from 0: as cmark says, or, of what it cut out of a text
+ * to make an address a link, behind the text before it; SIZE_MAX where that is not known. */
+static size_t text_start(const struct convert *c, const struct node *at, struct str line,
+			 struct str text)
+{
+	bool escaped;
+	size_t i = 0;
+
+	if (at->column)
+		return at->column - 1;
+	if (c->text_line != at->line)
+		return SIZE_MAX;
+	line = str_slice(line, c->text_at, line.n);
+	for (size_t k = 0; k < text.n; k++)
+		if (!same_byte(line, &i, text.p[k], &escaped))
+			return SIZE_MAX;
+	return c->text_at;
+}
+
+static struct node *append_text(struct convert *c, struct node *parent, const struct node *at,
+				struct str text, size_t start)
+{
+	struct node *n = node_new(c->arena, NODE_TEXT, at);
+
+	n->text = text;
+	n->column = start == SIZE_MAX ? 0 : (unsigned)start + 1;
+	node_append(parent, n);
+	return n;
+}
+
 /* Appends the text as one node, or as more where brackets were escaped. at has its place. */
 static void add_text(struct convert *c, struct node *parent, const struct node *at, struct str text)
 {
 	struct str source = line_text(c, at->line - c->first_line + 1);
-	size_t i = 0, from = 0;
-	struct node *n;
+	size_t start = text_start(c, at, source, text), i = 0, from = 0, k = 0;
+	bool escapes = str_chr(source, '\\', 0) != SIZE_MAX, escaped;
 
-	if (at->column)
-		source = str_slice(source, at->column - 1, source.n);
-	if (at->column && str_chr(source, '\\', 0) != SIZE_MAX &&
-	    (str_chr(text, '[', 0) != SIZE_MAX || str_chr(text, '{', 0) != SIZE_MAX)) {
-		for (size_t k = 0; k < text.n; k++) {
-			bool escaped;
-
-			if (!same_byte(source, &i, text.p[k], &escaped))
-				break;
-			if (!escaped || (text.p[k] != '[' && text.p[k] != '{'))
-				continue;
-			if (k > from) {
-				n = node_new(c->arena, NODE_TEXT, at);
-				n->text = str_slice(text, from, k);
-				n->column += (unsigned)from;
-				node_append(parent, n);
-			}
-			n = node_new(c->arena, NODE_TEXT, at);
-			n->text = str_slice(text, k, k + 1);
-			n->column = at->column + (unsigned)i - 2;
-			n->literal = true;
-			node_append(parent, n);
-			from = k + 1;
-		}
+	source = str_slice(source, start, source.n);
+	for (; escapes && start != SIZE_MAX && k < text.n; k++) {
+		if (!same_byte(source, &i, text.p[k], &escaped))
+			break;
+		if (!escaped || (text.p[k] != '[' && text.p[k] != '{'))
+			continue;
+		if (k > from)
+			append_text(c, parent, at, str_slice(text, from, k), start + from);
+		append_text(c, parent, at, str_slice(text, k, k + 1), start + i - 2)->literal =
+			true;
+		from = k + 1;
 	}
-	if (from == text.n && text.n)
-		return;
-	n = node_new(c->arena, NODE_TEXT, at);
-	n->text = str_slice(text, from, text.n);
-	n->column += (unsigned)from;
-	node_append(parent, n);
+	c->text_line = start != SIZE_MAX && (!escapes || k == text.n) ? at->line : 0;
+	c->text_at = start + (escapes ? i : text.n);
+	if (from < text.n || !text.n)
+		append_text(c, parent, at, str_slice(text, from, text.n),
+			    start == SIZE_MAX ? start : start + from);
 }
 
 /* Characters that cmark cut in two (see check_cut) made whole. */
