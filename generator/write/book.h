@@ -37,6 +37,12 @@ void book_release(struct book *b);
 /* Appends what is inside the chapter's body. */
 void book_add_chapter(struct book *b, struct buf *out, const struct chapter *c);
 
+/* Appends HTML of a page as XHTML. The images it shows are noted. */
+void book_add_html(struct book *b, struct buf *out, const struct page *page, struct str html);
+
+/* The chapter at a path from the site's top ("a/b", with or without its slash); NULL: none. */
+const struct chapter *book_chapter(const struct book *b, struct str path);
+
 /* Where an image stands in the book, "i1.png"; by its index. In the book's arena. */
 struct str book_image_file(struct book *b, size_t i);
 /* "image/png"; {NULL, 0} for what not every reading system shows. */
