@@ -77,7 +77,7 @@ static size_t file_bytes(const struct search_build *b)
 			all += section_bytes(page, k);
 	}
 	mean = b->pages_n ? all / b->pages_n * 3 / 2 : 0;
-	return b->pages_n < 2000 || mean < FRAGMENT_BYTES ? FRAGMENT_BYTES : mean;
+	return b->pages_n < 4000 || mean < FRAGMENT_BYTES ? FRAGMENT_BYTES : mean;
 }
 
 static void plan(struct fragments *f)
