@@ -126,10 +126,10 @@ static void settle(struct comparing *c, size_t jobs, const bool *known)
 	free(numbers);
 }
 
-/* walks: jobs of them, released by the caller whatever comes of it. *news: something was compared
- * that the cache did not have. */
+/* walks: jobs of them, released by the caller whatever comes of it. *news: how many commits
+ * were compared that the cache did not have. */
 static int compare_all(struct repo *repo, struct graph *g, struct treewalk *walks, size_t jobs,
-		       bool *news, struct diags *diags)
+		       size_t *news, struct diags *diags)
 {
 	struct comparing c = {.graph = g, .walks = walks};
 	bool *known = mem_alloc(g->order.n + 1);
@@ -146,7 +146,7 @@ static int compare_all(struct repo *repo, struct graph *g, struct treewalk *walk
 	result = report_failure(repo, &c, jobs, diags);
 	if (result == 0 && unknown > 0)
 		settle(&c, jobs, known);
-	*news = unknown > 0;
+	*news = unknown;
 	for (size_t i = 0; i < jobs; i++)
 		treewalk_finish(&walks[i]);
 	free(known);
@@ -155,6 +155,10 @@ static int compare_all(struct repo *repo, struct graph *g, struct treewalk *walk
 }
 
 /* ---- the whole ---- */
+
+/* While fewer than one in so many commits are missing from the cache, comparing them again costs
+ * less than writing it anew. */
+#define STALE_SHARE 500
 
 struct walk {
 	struct repo *repo;
@@ -222,7 +226,7 @@ static int walk_all(struct walk *w, const struct str *paths, size_t n, struct hi
 	struct repo *repo = w->repo;
 	struct lineage lineage;
 	uint32_t *numbers;
-	bool news;
+	size_t news;
 
 	if (repo_load_head(repo, diags) < 0 || start_workers(w, diags) < 0)
 		return -1;
@@ -232,7 +236,7 @@ static int walk_all(struct walk *w, const struct str *paths, size_t n, struct hi
 		       repo_object_help(repo), diags) < 0 ||
 	    compare_all(repo, &w->graph, w->walks, w->jobs, &news, diags) < 0)
 		return -1;
-	if (o->cache != NULL && news &&
+	if (o->cache != NULL && news * STALE_SHARE > w->graph.order.n &&
 	    history_cache_save(&w->graph, o->cache, o->suffixes, o->suffixes_n) < 0)
 		diag_add(diags, DIAG_WARNING, "history/cache", str_c(o->cache), 0, 0,
 			 "cannot keep what was found for the next build: %s", strerror(errno));
