@@ -142,7 +142,7 @@ static struct str phone_at(struct str s, size_t i)
 
 	if (i && (is_letter_or_digit(s.p[i - 1]) || memchr("+-./,:", s.p[i - 1], 6)))
 		return (struct str){NULL, 0};
-	for (at += s.p[i] == '+' || s.p[i] == '('; at < s.n; at++) {
+	for (at += s.p[i] == '+' || s.p[i] == '('; at < s.n && digits <= PHONE_DIGITS_MOST; at++) {
 		char c = s.p[at];
 
 		if (is_digit(c)) {

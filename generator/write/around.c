@@ -5,7 +5,8 @@
 #include "write/drawing.h"
 
 #define SIDE_MOST 6
-#define ALL_LEAST 3 /* fewer can be seen in the lists at a glance */
+#define NEAR_MOST 200 /* it chooses from so many; who has thousands has all types among these */
+#define ALL_LEAST 3   /* fewer can be seen in the lists at a glance */
 
 /* The drawing, in pixels: text, the curves with this page between them, text. */
 #define WIDTH 600
@@ -100,16 +101,17 @@ static void collect(const struct frame *f, struct side *from, struct side *to)
 {
 	const struct page *page = f->page;
 
-	to->v = arena_new(f->arena, struct near, page->body.refs_n);
-	from->v = arena_new(f->arena, struct near, page->backlinks_n);
+	to->v = arena_new(f->arena, struct near, NEAR_MOST);
+	from->v = arena_new(f->arena, struct near, NEAR_MOST);
 	for (size_t i = 0; i < page->body.refs_n; i++) {
 		const struct reference *r = &page->body.refs[i];
-		if (is_named(r) && tells(f, r->target) && !has(to, r->target))
+		if (to->n < NEAR_MOST && is_named(r) && tells(f, r->target) && !has(to, r->target))
 			add(f, to, r->target);
 	}
 	for (size_t i = 0; i < page->backlinks_n; i++) {
 		const struct reference *r = page->backlinks[i];
-		if (is_named(r) && tells(f, r->from) && !has(to, r->from) && !has(from, r->from))
+		if (from->n < NEAR_MOST && is_named(r) && tells(f, r->from) && !has(to, r->from) &&
+		    !has(from, r->from))
 			add(f, from, r->from);
 	}
 	choose(f, from);
