@@ -5,7 +5,7 @@ of site.yaml, theme, labels and files around the content, committed or not; and 
 outputs and caches: files changed, removed, damaged. After each step the site is built over the last
 output with the cache, and in an empty folder without.
 
-    tests/incremental/run.py [--steps 40] [--seed 1]     ($LEERSPOOR names the program)"""
+    tests/incremental/run.py [--steps 30] [--seed 1]     ($LEERSPOOR names the program)"""
 
 import argparse
 import os
@@ -252,9 +252,8 @@ class Site:
     def today(self):
         self.epoch = self.rng.choice((None, "1700000000", "1800000000"))
 
-    STEPS = (edit, edit, edit, edit, retitle, retitle, relabel, region, region, relink, relink, retitle_left,
-             retitle_left, ignored, ignored,
-             add, rename, delete, draft, alias, space,
+    STEPS = (edit, edit, edit, edit, retitle, retitle, relabel, region, region, relink, relink,
+             retitle_left, retitle_left, ignored, ignored, add, rename, delete, draft, alias, space,
              configure, template, label, style, picture, around, people, touch, newcomer, nothing,
              nothing, address, today)
 
@@ -365,7 +364,7 @@ class Builder:
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=40)
+    parser.add_argument("--steps", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     program, rng, found, reused, idle = harness.program(), random.Random(options.seed), [], 0, 0
