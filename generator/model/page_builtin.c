@@ -153,9 +153,6 @@ static void read_revision(struct page_reading *r, struct str name, const struct 
 			  STR_ARG(name), STR_ARG(text));
 }
 
-void page_read_builtin(struct page_reading *r, enum builtin builtin, struct str name,
-		       const struct yaml *value);
-
 /* A date, or a map {date, by, revision}. */
 static void read_reviewed(struct page_reading *r, struct str name, const struct yaml *value)
 {
