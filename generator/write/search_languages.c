@@ -4,7 +4,7 @@
  * What endings words have in place of each other, most common first: "a-b" says that what ends with
  * a may be known with b, and the other way about. These are the pairs by which most words differ
  * that libstemmer gives one stem, counted in texts of each language: Dutch laws, and manuals of
- * software. With the first eighty a word of the text is traced from another form in 91 to 97 of a
+ * software. With the first eighty a word of the text is traced from another form in 90 to 97 of a
  * hundred cases.
  */
 /* clang-format off */
