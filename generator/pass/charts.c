@@ -51,7 +51,7 @@ static struct amount read_amount(struct str s, char decimal, struct str percent)
 		return none;
 	for (; is_digit(s, i) || is_group(s, i, decimal); i++) {
 		if (is_digit(s, i))
-			a.milli = a.milli * 10 + (s.p[i] - '0') * MILLI;
+			a.milli = a.milli * 10 + (long long)(s.p[i] - '0') * MILLI;
 		if (a.milli > MOST)
 			return none;
 	}

@@ -173,7 +173,7 @@ static struct str parse_subject(struct graph *g, struct str message, enum text_e
 	struct str subject;
 
 	buf_init(&raw, 2 * SUBJECT_MAX + 2);
-	buf_init(&clean, 8 * SUBJECT_MAX);
+	buf_init(&clean, (size_t)8 * SUBJECT_MAX);
 	while (message.n > 0 && raw.n <= SUBJECT_MAX) {
 		struct str line = str_trim(str_cut(&message, '\n'));
 

@@ -13,7 +13,7 @@ void treewalk_init(struct treewalk *w, git_odb *odb, const struct str *suffixes,
 	objects_init(&w->objects, odb);
 	arena_init(&w->arena);
 	arena_init(&w->scratch);
-	buf_init(&w->path, 2 * REPO_PATH_MAX);
+	buf_init(&w->path, (size_t)2 * REPO_PATH_MAX);
 	w->suffixes = suffixes;
 	w->suffixes_n = suffixes_n;
 }
