@@ -1,4 +1,3 @@
-#define CMARK_NO_SHORT_NAMES
 #include "read/gfm.h"
 
 #include <cmark-gfm-core-extensions.h>

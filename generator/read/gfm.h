@@ -5,10 +5,11 @@
 #ifndef READ_GFM_H
 #define READ_GFM_H
 
+#define CMARK_NO_SHORT_NAMES /* NODE_TEXT and so on are ours */
 #include <cmark-gfm.h>
 #include <setjmp.h>
 
-#include "base/diag.h"
+#include "read/markdown.h"
 
 /* One parse's memory; zeroed is empty. */
 struct gfm {
@@ -22,5 +23,8 @@ struct gfm {
 cmark_node *gfm_parse(struct gfm *gfm, struct str body, struct str path, unsigned first_line,
 		      struct diags *diags);
 void gfm_release(struct gfm *gfm);
+
+/* What we call such a node. */
+enum node_kind gfm_kind(cmark_node *n);
 
 #endif

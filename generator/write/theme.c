@@ -327,15 +327,15 @@ static int finish_asset(struct finishing *f, size_t i, unsigned depth)
 	return rc;
 }
 
-static struct theme_asset *find_asset(struct theme *theme, const struct loading *l,
-				      const struct yaml *name)
+static const struct theme_asset *find_asset(const struct loading *l, const struct yaml *name)
 {
-	for (size_t i = 0; i < theme->assets_n; i++)
-		if (str_eq(theme->assets[i].name, name->text))
-			return &theme->assets[i];
-	diag_add(l->diags, DIAG_ERROR, "theme/asset", l->manifest_path, name->line, name->column,
-		 "no file assets/" STR_FMT " in the theme", STR_ARG(name->text));
-	return NULL;
+	const struct theme_asset *a = theme_asset(l->theme, name->text);
+
+	if (!a)
+		diag_add(l->diags, DIAG_ERROR, "theme/asset", l->manifest_path, name->line,
+			 name->column, "no file assets/" STR_FMT " in the theme",
+			 STR_ARG(name->text));
+	return a;
 }
 
 /* Joins the style sheets of the manifest to one asset. */
@@ -346,7 +346,7 @@ static void join_styles(struct loading *l, struct theme_asset *sheet)
 
 	buf_init(&all, THEME_FILE_MAX);
 	for (size_t i = 0; styles && i < styles->n; i++) {
-		const struct theme_asset *a = find_asset(l->theme, l, styles->items[i]);
+		const struct theme_asset *a = find_asset(l, styles->items[i]);
 		if (a)
 			css_add_plain(&all, a->bytes);
 	}
@@ -410,7 +410,7 @@ static void add_scripts(struct loading *l, const struct yaml *names, struct str 
 			struct theme_script *scripts)
 {
 	for (size_t i = 0; names && i < names->n; i++) {
-		const struct theme_asset *a = find_asset(l->theme, l, names->items[i]);
+		const struct theme_asset *a = find_asset(l, names->items[i]);
 		if (a)
 			scripts[l->theme->scripts_n++] = (struct theme_script){kind, a};
 	}
@@ -440,7 +440,6 @@ static int finish_assets(struct loading *l)
 	struct arena *arena = &theme->arena;
 	const struct yaml *icon = l->manifest ? yaml_get(l->manifest, S("icon")) : NULL;
 	struct finishing f = {l, arena_new(arena, unsigned char, l->raw.n)};
-	size_t tokens = l->site->config.tokens_n;
 
 	for (size_t i = 0; i < l->raw.n; i++)
 		if (finish_asset(&f, i, 0))
@@ -451,13 +450,13 @@ static int finish_assets(struct loading *l)
 	join_styles(l, &theme->assets[theme->assets_n]);
 	theme->assets_n++;
 
-	theme->styles = arena_new(arena, const struct theme_asset *, tokens + 1);
-	for (size_t i = 0; i < tokens; i++)
-		theme->styles[theme->styles_n++] = &theme->assets[l->tokens_at + i];
+	theme->styles = arena_new(arena, const struct theme_asset *, l->raw.n - l->tokens_at + 1);
+	for (size_t i = l->tokens_at; i < l->raw.n; i++)
+		theme->styles[theme->styles_n++] = &theme->assets[i];
 	theme->styles[theme->styles_n++] = &theme->assets[theme->assets_n - 1];
 	take_scripts(l);
 	if (icon)
-		theme->icon = find_asset(theme, l, icon);
+		theme->icon = find_asset(l, icon);
 	return 0;
 }
 
