@@ -68,7 +68,8 @@ usage()
 	                     go to "leerspoor serve": ./build.sh serve --port 8080
 	./build.sh bench     builds the generator and measures it beside Hugo and Pagefind, where they
 	                     are installed, and git: ./build.sh bench --help; search alone, beside
-	                     Pagefind: ./build.sh bench search --help
+	                     Pagefind: ./build.sh bench search --help; how long a writer waits for
+	                     the preview after a save: ./build.sh bench save --help
 	./build.sh install   builds the generator and installs it in PREFIX (default /usr/local):
 	                     PREFIX=$HOME/.local ./build.sh install
 	./build.sh dist      the source as a tarball with a statement of what it is, in build/dist
@@ -216,6 +217,11 @@ run_bench()
 	need "$BUILD_PACKAGES$TEST_PACKAGES"
 	configure release ON
 	cmake --build build/release --target leerspoor floor history_dump
+	if [ "${1:-}" = save ]; then
+		shift
+		LEERSPOOR=build/release/leerspoor python3 tests/bench/save.py "$@"
+		return
+	fi
 	if [ "${1:-}" = search ]; then
 		shift
 		python3 tests/bench/search.py "$@"

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "cli/media.h"
 
 #define FILE_MAX_BYTES ((size_t)1 << 30)
 #define CONNECTIONS_MAX 256
@@ -59,8 +60,10 @@ struct preview {
 	pthread_mutex_t mutex;
 	pthread_cond_t changed;
 	/* under the mutex */
-	unsigned build; /* 0: none yet */
+	unsigned build; /* what browsers are to have loaded; 0: nothing yet */
+	unsigned news;	/* counts what there was to tell */
 	struct buf problems;
+	struct buf ahead_path, ahead; /* a file that is ahead of the folder; no path: none */
 	bool stop;
 };
 
@@ -131,45 +134,6 @@ static enum MHD_Result send_text(struct MHD_Connection *c, unsigned status, cons
 		type);
 }
 
-/* As in the table of IANA; what a browser does not know it offers to keep. */
-static const char *type_of(struct str path)
-{
-	static const struct {
-		struct str ext;
-		const char *type;
-	} types[] = {
-		{{"html", 4}, "text/html; charset=utf-8"},
-		{{"css", 3}, "text/css; charset=utf-8"},
-		{{"js", 2}, "text/javascript; charset=utf-8"},
-		{{"mjs", 3}, "text/javascript; charset=utf-8"},
-		{{"json", 4}, "application/json"},
-		{{"jsonld", 6}, "application/ld+json"},
-		{{"xml", 3}, "application/xml"},
-		{{"txt", 3}, "text/plain; charset=utf-8"},
-		{{"csv", 3}, "text/csv; charset=utf-8"},
-		{{"svg", 3}, "image/svg+xml"},
-		{{"png", 3}, "image/png"},
-		{{"jpg", 3}, "image/jpeg"},
-		{{"jpeg", 4}, "image/jpeg"},
-		{{"gif", 3}, "image/gif"},
-		{{"webp", 4}, "image/webp"},
-		{{"avif", 4}, "image/avif"},
-		{{"ico", 3}, "image/x-icon"},
-		{{"pdf", 3}, "application/pdf"},
-		{{"woff2", 5}, "font/woff2"},
-		{{"mp3", 3}, "audio/mpeg"},
-		{{"mp4", 3}, "video/mp4"},
-		{{"webm", 4}, "video/webm"},
-		{{"wasm", 4}, "application/wasm"},
-	};
-	struct str ext = path_ext(path);
-
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (str_eq_nocase(ext, types[i].ext))
-			return types[i].type;
-	return "application/octet-stream";
-}
-
 /* The policy that the site asks of its host, which stands in _headers; or one as strict. */
 static void add_policy(const struct preview *p, struct MHD_Response *response)
 {
@@ -212,7 +176,7 @@ static void add_script(struct buf *page, unsigned build)
 static enum MHD_Result send_file(const struct preview *p, struct MHD_Connection *c, unsigned status,
 				 struct str path, struct buf *bytes, unsigned build)
 {
-	const char *type = type_of(path);
+	const char *type = media_type(path);
 	bool page = str_starts(str_c(type), S("text/html"));
 	struct MHD_Response *response;
 
@@ -259,6 +223,11 @@ static enum MHD_Result answer_file(struct preview *p, struct MHD_Connection *c, 
 	enum MHD_Result result;
 	unsigned build;
 	struct buf bytes;
+	bool ahead;
+
+	if (!path.n || str_ends(path, S("/")))
+		path = str_printf(&arena, STR_FMT "index.html", STR_ARG(path));
+	buf_init(&bytes, FILE_MAX_BYTES);
 
 	/* Before the file is read: what is read after a build may not pass for older. Who asks
 	 * before the first build waits for it: the connection has a thread of its own. */
@@ -266,11 +235,11 @@ static enum MHD_Result answer_file(struct preview *p, struct MHD_Connection *c, 
 	while (!p->stop && p->build == 0)
 		pthread_cond_wait(&p->changed, &p->mutex);
 	build = p->build;
+	ahead = p->ahead_path.n && str_eq(path, buf_str(&p->ahead_path));
+	if (ahead)
+		buf_add(&bytes, buf_str(&p->ahead));
 	pthread_mutex_unlock(&p->mutex);
-	if (!path.n || str_ends(path, S("/")))
-		path = str_printf(&arena, STR_FMT "index.html", STR_ARG(path));
-	buf_init(&bytes, FILE_MAX_BYTES);
-	if (!file_read(p->dir, path, &bytes, NULL)) {
+	if (ahead || !file_read(p->dir, path, &bytes, NULL)) {
 		result = send_file(p, c, MHD_HTTP_OK, path, &bytes, build);
 	} else if (errno == EISDIR) {
 		buf_release(&bytes);
@@ -288,7 +257,7 @@ static enum MHD_Result answer_file(struct preview *p, struct MHD_Connection *c, 
 
 /* ---- events ---- */
 
-/* One listener: which build it was told of, and what of that is yet to be sent. */
+/* One listener: which news it was told, and what of that is yet to be sent. */
 struct listener {
 	struct preview *preview;
 	unsigned told;
@@ -308,12 +277,12 @@ static bool next_event(struct listener *l)
 	buf_clear(&l->left);
 	l->sent = 0;
 	pthread_mutex_lock(&p->mutex);
-	while (!p->stop && p->build == l->told)
+	while (!p->stop && p->news == l->told)
 		if (pthread_cond_timedwait(&p->changed, &p->mutex, &until) == ETIMEDOUT)
 			break;
 	stop = p->stop;
-	if (p->build != l->told) {
-		l->told = p->build;
+	if (p->news != l->told) {
+		l->told = p->news;
 		buf_addf(&l->left, "data: {\"build\": %u, \"problems\": \"", p->build);
 		buf_add_json(&l->left, buf_str(&p->problems));
 		buf_adds(&l->left, "\"}\n\n");
@@ -424,6 +393,8 @@ struct preview *preview_start(const char *host, unsigned port, int dir, struct d
 	*p = (struct preview){.dir = dir, .host = host, .port = port};
 	p->any_host = !strcmp(host, "0.0.0.0") || !strcmp(host, "::");
 	buf_init(&p->problems, 0);
+	buf_init(&p->ahead_path, 0);
+	buf_init(&p->ahead, FILE_MAX_BYTES);
 	pthread_mutex_init(&p->mutex, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -449,12 +420,38 @@ unsigned preview_port(const struct preview *p)
 	return p->port;
 }
 
+static void tell_build(struct preview *p, struct str problems, unsigned step)
+{
+	pthread_mutex_lock(&p->mutex);
+	p->build += step;
+	p->news++;
+	buf_clear(&p->problems);
+	buf_add(&p->problems, problems);
+	buf_clear(&p->ahead_path);
+	buf_clear(&p->ahead);
+	pthread_cond_broadcast(&p->changed);
+	pthread_mutex_unlock(&p->mutex);
+}
+
 void preview_built(struct preview *p, struct str problems)
+{
+	tell_build(p, problems, 1);
+}
+
+void preview_settled(struct preview *p, struct str problems)
+{
+	tell_build(p, problems, 0);
+}
+
+void preview_ahead(struct preview *p, struct str path, struct str bytes)
 {
 	pthread_mutex_lock(&p->mutex);
 	p->build++;
-	buf_clear(&p->problems);
-	buf_add(&p->problems, problems);
+	p->news++;
+	buf_clear(&p->ahead_path);
+	buf_add(&p->ahead_path, path);
+	buf_clear(&p->ahead);
+	buf_add(&p->ahead, bytes);
 	pthread_cond_broadcast(&p->changed);
 	pthread_mutex_unlock(&p->mutex);
 }
@@ -472,5 +469,7 @@ void preview_stop(struct preview *p)
 	pthread_cond_destroy(&p->changed);
 	pthread_mutex_destroy(&p->mutex);
 	buf_release(&p->problems);
+	buf_release(&p->ahead_path);
+	buf_release(&p->ahead);
 	free(p);
 }

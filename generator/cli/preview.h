@@ -24,8 +24,16 @@ struct preview *preview_start(const char *host, unsigned port, int dir, struct d
 
 unsigned preview_port(const struct preview *p);
 
-/* Another build is there; problems: what was wrong in it, for people, or empty. */
+/* Another build is there: browsers load what they show anew. problems: what was wrong in it, for
+ * people, or empty. */
 void preview_built(struct preview *p, struct str problems);
+
+/* Ahead of a build: browsers load anew, and for the file path are given these bytes until the next
+ * call of preview_built or preview_settled. Both are copied. */
+void preview_ahead(struct preview *p, struct str path, struct str bytes);
+
+/* The build is there of which browsers show all that there is to see already (preview_ahead). */
+void preview_settled(struct preview *p, struct str problems);
 
 /* Ends all connections. NULL is fine. */
 void preview_stop(struct preview *p);

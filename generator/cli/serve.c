@@ -10,13 +10,18 @@
 
 #include "base/file.h"
 #include "cli/commands.h"
+#include "cli/glance.h"
 #include "cli/preview.h"
 #include "cli/produce.h"
 #include "cli/watch.h"
 #include "read/mount.h"
+#include "write/search.h"
 
 /* A save is often several events; they are one change when no more than this lies between them. */
 #define QUIET_MS 30
+/* One file that was written to its end, or put in place, is whole as it is: this is only for what
+ * saves more files at once. Of a file that went, another is about to come in its place. */
+#define QUIET_WHOLE_MS 5
 #define PORT_DEFAULT 8000
 
 /* A folder to watch. */
@@ -39,10 +44,42 @@ struct serving {
 	struct preview *preview;
 	struct roots roots; /* that the last build was made of */
 	struct made made;   /* by the last build: what is made of the same is kept */
+	struct loaded l;    /* the site of the last build */
+	bool built;	    /* l is whole, and made is of it */
+	struct buf
+		ahead; /* file of the page that browsers were shown ahead of the build; or empty */
+	struct digest ahead_digest;
+	bool more; /* there is more to see in the last build than what they were shown */
 	int signals, dir;
 };
 
 /* ---- one build ---- */
+
+/* A build is more to see than what was shown ahead of it: other pages, or that page otherwise, or a
+ * file that was not there. Of the search index nothing is seen. */
+static bool shows_more(const struct serving *s, const struct loaded *l, const struct made *now)
+{
+	struct arena arena = {0};
+	struct str index = search_folder(&l->site, &arena);
+	bool more = !s->ahead.n || !now->files_n;
+
+	for (size_t i = 0; !more && i < now->files_n; i++) {
+		const struct made_file *file = &now->files[i];
+		const struct made_file *was = made_find(&s->made, file->path);
+
+		if (str_eq(file->path, buf_str(&s->ahead)))
+			more = !digest_eq(file->bytes, s->ahead_digest);
+		else if (!was)
+			more = !str_starts(file->path, index);
+		else if (str_ends(file->path, S(".html")))
+			more = !digest_eq(file->bytes, was->bytes);
+	}
+	for (size_t i = 0; !more && i < s->made.files_n; i++)
+		more = str_ends(s->made.files[i].path, S(".html")) &&
+		       !made_find(now, s->made.files[i].path);
+	arena_release(&arena);
+	return more;
+}
 
 /* Publishes also what has errors: whoever writes sees the page as it is, and the errors over it. */
 static void write_site(struct serving *s, const struct loaded *l, struct report *r,
@@ -63,6 +100,8 @@ static void write_site(struct serving *s, const struct loaded *l, struct report 
 		if (!output_commit(out, buf_str(&statement), diags))
 			output_remember(out, &now);
 	}
+	s->built = now.files_n > 0;
+	s->more = shows_more(s, l, &now);
 	buf_release(&statement);
 	output_close(out);
 	made_release(&s->made);
@@ -157,7 +196,10 @@ static void tell_browser(struct serving *s, const struct diags *diags)
 		buf_addf(&text, "%s" STR_FMT " [%s]\n", d->path.n ? ": " : "", STR_ARG(d->message),
 			 d->rule);
 	}
-	preview_built(s->preview, buf_str(&text));
+	if (s->more)
+		preview_built(s->preview, buf_str(&text));
+	else
+		preview_settled(s->preview, buf_str(&text));
 	buf_release(&text);
 }
 
@@ -185,18 +227,37 @@ static enum exit_status build(struct serving *s)
 	struct report *r = report_new(&s->options);
 	struct diags diags = {0};
 	enum exit_status status;
-	struct loaded l;
 
-	memset(&l, 0, sizeof l);
-	if (!load_watched(s, &l, r, &diags))
-		write_site(s, &l, r, &diags);
-	status = report_diags(r, &diags, &l.site.config.checks);
-	report_summary(r, &diags, "%zu pages", l.site.pages_n);
+	s->built = false;
+	s->more = true;
+	watch_forget(s->watch);
+	if (!load_watched(s, &s->l, r, &diags))
+		write_site(s, &s->l, r, &diags);
+	status = report_diags(r, &diags, &s->l.site.config.checks);
+	report_summary(r, &diags, "%zu pages", s->l.site.pages_n);
 	tell_browser(s, &diags);
-	load_release(&l);
+	buf_clear(&s->ahead);
 	diags_release(&diags);
 	report_free(r);
 	return status;
+}
+
+/* Shows a page that was saved, when it is all that changed, before the site is built. */
+static void look_ahead(struct serving *s)
+{
+	const char *file = s->built ? watch_only(s->watch) : NULL;
+	struct buf html;
+
+	if (!file)
+		return;
+	buf_init(&html, 0);
+	if (glance(&s->l, str_c(file), &s->ahead, &html)) {
+		s->ahead_digest = digest_of(buf_str(&html));
+		preview_ahead(s->preview, buf_str(&s->ahead), buf_str(&html));
+	} else {
+		buf_clear(&s->ahead);
+	}
+	buf_release(&html);
 }
 
 /* ---- the time in between ---- */
@@ -233,9 +294,10 @@ static enum exit_status serve(struct serving *s)
 	for (;;) {
 		more = wait_for_change(s, -1);
 		while (more > 0)
-			more = wait_for_change(s, QUIET_MS);
+			more = wait_for_change(s, watch_only(s->watch) ? QUIET_WHOLE_MS : QUIET_MS);
 		if (more < 0)
 			return EXIT_DONE;
+		look_ahead(s);
 		build(s);
 	}
 }
@@ -319,6 +381,7 @@ enum exit_status cmd_serve(const struct options *o)
 	struct diags diags = {0};
 	enum exit_status status = EXIT_DONE;
 
+	buf_init(&s.ahead, 0);
 	if (!begin(&s, o, &diags)) {
 		status = serve(&s);
 	} else {
@@ -329,6 +392,8 @@ enum exit_status cmd_serve(const struct options *o)
 	preview_stop(s.preview);
 	release_roots(&s.roots);
 	made_release(&s.made);
+	load_release(&s.l);
+	buf_release(&s.ahead);
 	watch_close(s.watch);
 	if (s.signals >= 0)
 		close(s.signals);

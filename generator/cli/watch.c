@@ -15,6 +15,13 @@
 struct watch {
 	int fd;
 	bool full; /* told that the system allows no more */
+	struct {
+		char **v;
+		size_t n, cap;
+	} folders;	 /* by inotify's number; NULL: none */
+	bool other;	 /* something changed that is not the one file */
+	struct buf only; /* empty: nothing was written yet */
+	struct buf name; /* scratch */
 };
 
 struct watch *watch_open(struct diags *diags)
@@ -29,13 +36,34 @@ struct watch *watch_open(struct diags *diags)
 	}
 	w = mem_alloc(sizeof *w);
 	*w = (struct watch){.fd = fd};
+	buf_init(&w->only, 0);
+	buf_init(&w->name, 0);
 	return w;
+}
+
+/* A folder that moved has another name under the same number. */
+static void name_folder(struct watch *w, size_t number, const char *path)
+{
+	size_t n = strlen(path) + 1;
+	char **at;
+
+	while (w->folders.n <= number)
+		list_push(&w->folders, NULL);
+	at = &w->folders.v[number];
+	if (*at && !strcmp(*at, path))
+		return;
+	free(*at);
+	*at = mem_alloc(n);
+	memcpy(*at, path, n);
 }
 
 static void add_one(struct watch *w, const char *path, struct diags *diags)
 {
-	if (inotify_add_watch(w->fd, path, EVENTS) >= 0 || w->full ||
-	    (errno != ENOSPC && errno != ENOMEM))
+	int number = inotify_add_watch(w->fd, path, EVENTS);
+
+	if (number >= 0)
+		name_folder(w, (size_t)number, path);
+	if (number >= 0 || w->full || (errno != ENOSPC && errno != ENOMEM))
 		return;
 	w->full = true;
 	diag_add(diags, DIAG_WARNING, "serve/watch", str_c(path), 0, 0,
@@ -97,6 +125,36 @@ static bool counts(const struct inotify_event *e)
 	return !str_starts(name, S(".")) && !str_ends(name, S("~"));
 }
 
+/* Notes whether it is still one file that changed. */
+static void note(struct watch *w, const struct inotify_event *e)
+{
+	const char *folder =
+		e->wd >= 0 && (size_t)e->wd < w->folders.n ? w->folders.v[e->wd] : NULL;
+
+	if (!folder || !e->len || (e->mask & IN_ISDIR) ||
+	    !(e->mask & (IN_CLOSE_WRITE | IN_MOVED_TO))) {
+		w->other = true;
+		return;
+	}
+	buf_clear(&w->name);
+	buf_addf(&w->name, "%s/%s", folder, e->name);
+	if (w->only.n && !str_eq(buf_str(&w->only), buf_str(&w->name)))
+		w->other = true;
+	buf_clear(&w->only);
+	buf_add(&w->only, buf_str(&w->name));
+}
+
+const char *watch_only(const struct watch *w)
+{
+	return w->other || !w->only.n ? NULL : w->only.p;
+}
+
+void watch_forget(struct watch *w)
+{
+	w->other = false;
+	buf_clear(&w->only);
+}
+
 bool watch_read(struct watch *w)
 {
 	_Alignas(struct inotify_event) char bytes[16384];
@@ -106,7 +164,10 @@ bool watch_read(struct watch *w)
 	while ((n = read(w->fd, bytes, sizeof bytes)) > 0)
 		for (ssize_t at = 0; at < n;) {
 			const struct inotify_event *e = (const void *)(bytes + at);
-			changed |= counts(e);
+			if (counts(e)) {
+				changed = true;
+				note(w, e);
+			}
 			at += (ssize_t)(sizeof *e + e->len);
 		}
 	return changed;
@@ -117,5 +178,10 @@ void watch_close(struct watch *w)
 	if (!w)
 		return;
 	close(w->fd);
+	for (size_t i = 0; i < w->folders.n; i++)
+		free(w->folders.v[i]);
+	list_free(&w->folders);
+	buf_release(&w->only);
+	buf_release(&w->name);
 	free(w);
 }

@@ -24,6 +24,11 @@ int watch_fd(const struct watch *w);
  * editors leave beside a file (names that start with a dot or end with a tilde) it is not. */
 bool watch_read(struct watch *w);
 
+/* The one file that was written, or put in the place of another, and nothing else changed since
+ * watch_forget: its absolute path, as long as nothing is read. Else NULL. */
+const char *watch_only(const struct watch *w);
+void watch_forget(struct watch *w);
+
 void watch_close(struct watch *w); /* NULL is fine */
 
 #endif

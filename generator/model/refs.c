@@ -63,13 +63,15 @@ static bool same_entry(const struct reference *a, const struct reference *b)
 	       (a->kind == REFERENCE_CITATION) == (b->kind == REFERENCE_CITATION);
 }
 
-static void fill_backlinks(struct site *site)
+void refs_fill(struct site *site)
 {
 	const struct reference **all;
 	size_t n = 0, kept = 0;
 
-	for (size_t i = 0; i < site->pages_n; i++)
+	for (size_t i = 0; i < site->pages_n; i++) {
 		n += site->pages[i]->body.refs_n;
+		site->pages[i]->backlinks_n = 0;
+	}
 	all = arena_new(&site->arena, const struct reference *, n);
 	n = 0;
 	for (size_t i = 0; i < site->pages_n; i++) {
@@ -132,7 +134,7 @@ void refs_build(struct site *site, struct diags *diags)
 			if (body->refs[k].kind == REFERENCE_LINK)
 				check_anchor(&body->refs[k], diags);
 	}
-	fill_backlinks(site);
+	refs_fill(site);
 	for (size_t i = 0; i < site->pages_n; i++)
 		check_orphan(site, site->pages[i], diags);
 	check_menu(site, site->config.menu, site->config.menu_n, diags);

@@ -11,6 +11,9 @@
  * so is never one. */
 void refs_build(struct site *site, struct diags *diags);
 
+/* Fills in the backlinks alone, anew: when a body is another than it was. */
+void refs_fill(struct site *site);
+
 /* Up to max pages most alike by shared references, terms and facet values, best first, ties by url.
  * Returns how many; out in the arena. */
 size_t refs_related(const struct site *site, const struct page *page, size_t max,

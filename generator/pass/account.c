@@ -253,3 +253,17 @@ void account_build(struct site *site, size_t jobs, const char *cache, struct dia
 	free(all.workers);
 	free(all.mass);
 }
+
+void account_page(struct site *site, const struct page *page, struct diags *diags)
+{
+	struct worker worker = {.lines = lines_new(site->repo, 0)};
+	struct accounts all = {.site = site, .workers = &worker};
+
+	find_mass(&all);
+	build(&all, 0, page->index);
+	lines_free(worker.lines);
+	arena_release(&worker.scratch);
+	diags_merge(diags, &worker.diags);
+	diags_release(&worker.diags);
+	free(all.mass);
+}

@@ -21,4 +21,8 @@
  */
 void account_build(struct site *site, size_t jobs, const char *cache, struct diags *diags);
 
+/* The same for one page whose body, or source, is not what it was when account_build was called. In
+ * the first worker's arena; nothing is cached. */
+void account_page(struct site *site, const struct page *page, struct diags *diags);
+
 #endif

@@ -484,3 +484,17 @@ const struct yaml *yaml_parse(struct arena *arena, struct str text, struct str p
 	free(b);
 	return result;
 }
+
+bool yaml_same(const struct yaml *a, const struct yaml *b)
+{
+	bool same = a && b ? a->kind == b->kind && a->quoted == b->quoted && a->n == b->n &&
+				     str_eq(a->text, b->text)
+			   : a == b;
+
+	for (size_t i = 0; same && a && i < a->n; i++)
+		same = a->kind == YAML_LIST
+			       ? yaml_same(a->items[i], b->items[i])
+			       : str_eq(a->pairs[i].key, b->pairs[i].key) &&
+					 yaml_same(a->pairs[i].value, b->pairs[i].value);
+	return same;
+}

@@ -46,6 +46,9 @@ const struct yaml *yaml_parse(struct arena *arena, struct str text, struct str p
 
 const struct yaml *yaml_get(const struct yaml *map, struct str key); /* NULL if absent, or no map */
 
+/* True when both say the same, wherever it stands in the file; NULL is the same as NULL alone. */
+bool yaml_same(const struct yaml *a, const struct yaml *b);
+
 /* "text", "a list", "a map", "nothing": for messages. */
 const char *yaml_kind_name(const struct yaml *value);
 

@@ -305,3 +305,21 @@ int render_site(const struct context *c, struct output *out, const struct digest
 	arena_release(&plans);
 	return rc;
 }
+
+int render_page(const struct context *c, const struct page *page, struct buf *html,
+		struct diags *diags)
+{
+	struct arena scratch = {0};
+	struct frame frame = {.c = c,
+			      .arena = &scratch,
+			      .page = page,
+			      .url = context_part_url(c, &scratch, page, 1),
+			      .part = 1,
+			      .parts = context_parts(c, page)};
+	const struct value *top = context_frame(&frame);
+	int rc = template_render(c->theme->templates, context_template(&frame), &top, 1, html,
+				 diags);
+
+	arena_release(&scratch);
+	return rc;
+}

@@ -19,4 +19,8 @@
 int render_site(const struct context *c, struct output *out, const struct digest *audit,
 		size_t jobs, struct diags *diags);
 
+/* Appends one page's own view, of a list the first part. -1 after a diagnostic. */
+int render_page(const struct context *c, const struct page *page, struct buf *html,
+		struct diags *diags);
+
 #endif
