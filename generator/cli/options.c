@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +107,7 @@ static bool set_option(struct options *o, const struct option *option, const cha
 	char *at = (char *)o + option->offset;
 	long long n;
 
+	assert(value || option->kind == FLAG);
 	switch (option->kind) {
 	case FLAG:
 		*(bool *)(void *)at = true;

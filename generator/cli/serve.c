@@ -124,7 +124,7 @@ static void add_root(struct roots *roots, struct str base, struct str folder, bo
 static void find_roots(const struct serving *s, const struct loaded *l, struct roots *roots)
 {
 	const struct config *config = &l->site.config;
-	struct str dir = str_c(l->dir), top = dir, own;
+	struct str dir = str_c(l->dir), top, own;
 
 	add_root(roots, dir, S(""), false);
 	add_root(roots, dir, S("content"), false);

@@ -351,7 +351,7 @@ static void collect_members(struct making *m, struct members *members)
 			add_member(members, wanted, p);
 		if (parent && source && parent->kind == PAGE_LIST && !parent->list_of)
 			add_member(members, (struct page *)map_ptr(&site->by_url, parent->url), p);
-		if (p->kind == PAGE_TAG)
+		if (parent && p->kind == PAGE_TAG)
 			add_member(members, map_ptr(&site->by_url, parent->url), p);
 		for (size_t f = 0; f < p->fields_n; f++) {
 			const struct field_value *v = &p->fields[f];

@@ -1,3 +1,5 @@
+#include <assert.h>
+
 #include "model/page.h"
 
 enum effect page_effect(const struct page *page, const struct history *history, size_t i)
@@ -48,6 +50,7 @@ struct page_dates page_dates(const struct page *page, const struct history *hist
 		const struct commit *commit = &history->commits[revision->commit];
 		bool known = revision_known(history, revision);
 
+		assert(commit); /* what a revision names is there: the array is */
 		whole = whole && known;
 		if (!dates.last && known && page_effect(page, history, i) == EFFECT_SUBSTANTIVE)
 			dates.last = commit;

@@ -146,7 +146,7 @@ static void begin_section(struct pass *p, const struct node *h)
 
 void pass_headings(struct pass *p)
 {
-	struct node *title = title_heading(p);
+	struct node *root = p->root, *title = title_heading(p);
 	struct levels levels = {.title = title ? title->level : 1};
 	struct map again = {0};
 	unsigned first = p->page->matter_lines ? p->page->matter_lines : 1;
@@ -154,18 +154,18 @@ void pass_headings(struct pass *p)
 	list_push(&p->found->sections, (struct section){.line = first});
 	if (title)
 		drop_title(p, &again, title);
-	for (struct node *n = p->root; n; n = node_next(n, p->root)) {
+	for (struct node *n = root; n; n = node_next(n, root)) {
 		if (n->kind != NODE_HEADING)
 			continue;
 		set_level(p, &levels, n);
-		if (n->parent == p->root)
+		if (n->parent == root)
 			begin_section(p, n);
 		set_anchor(p, &again, n);
-		if (n->parent == p->root)
+		if (n->parent == root)
 			p->found->sections.v[p->found->sections.n - 1].anchor =
 				str_dup(p->arena, n->text);
 	}
 	p->found->sections.v[p->found->sections.n - 1].end_line =
-		p->root->end_line > first ? p->root->end_line : first;
+		root->end_line > first ? root->end_line : first;
 	map_release(&again);
 }

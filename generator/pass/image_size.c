@@ -217,9 +217,12 @@ static bool pixels(struct str s, unsigned *value)
 
 static bool svg_size(struct str s, unsigned *width, unsigned *height)
 {
-	struct str tag = svg_tag(s), box = attribute(tag, S("viewBox"));
+	struct str tag = svg_tag(s), box;
 	unsigned v[4];
 
+	if (!tag.p)
+		return false;
+	box = attribute(tag, S("viewBox"));
 	if (pixels(attribute(tag, S("width")), width) &&
 	    pixels(attribute(tag, S("height")), height))
 		return true;

@@ -181,7 +181,8 @@ bool link_find(struct pass *p, struct str written, struct destination *d)
 		return false;
 	if (!path_is_foreign(d->path) &&
 	    (!content.n || str_eq(d->path, content) ||
-	     (str_starts(d->path, content) && d->path.p[content.n] == '/'))) {
+	     (str_starts(d->path, content) &&
+	      str_starts(str_slice(d->path, content.n, d->path.n), S("/"))))) {
 		d->inside = true;
 		d->content = str_slice(d->path, content.n ? content.n + 1 : 0, d->path.n);
 		d->page = page_at(p->site, d->content);

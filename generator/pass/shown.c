@@ -152,7 +152,7 @@ static bool is_elsewhere(struct str url)
 void shown_target(const struct site *site, struct str url, struct str path, struct buf *out)
 {
 	const struct page *page = NULL;
-	struct str rest = url, file;
+	struct str rest, file;
 	struct buf resolved;
 	size_t end = 0;
 

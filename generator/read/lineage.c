@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +57,7 @@ static uint32_t lane_find(struct walker *w, uint32_t lane)
 {
 	uint32_t *to = w->lanes.v;
 
+	assert(lane < w->lanes.n);
 	while (to[lane] != lane) {
 		to[lane] = to[to[lane]];
 		lane = to[lane];

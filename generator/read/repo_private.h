@@ -16,7 +16,7 @@
 #define REPO_WORKERS 64
 /* Handles: one for each worker that reads pages, and as many for the walk of the history, which
  * goes on beside that. */
-#define REPO_HANDLES (2 * REPO_WORKERS)
+#define REPO_HANDLES ((size_t)2 * REPO_WORKERS)
 #define REPO_ENTRIES_MAX ((size_t)4 << 20) /* files of one revision; a stop for tree bombs */
 #define REPO_PATH_MAX 4096		   /* bytes of a path; longer ones cannot be pages */
 

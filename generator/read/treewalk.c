@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -304,10 +305,16 @@ struct move_list {
 	size_t n, cap;
 };
 
-static void add_move(struct move_list *moves, const struct rename_file *add,
-		     const struct rename_file *del, uint32_t parent)
+static void add_move(struct move_list *moves, const struct file_list *adds,
+		     const struct file_list *dels, const struct rename_pair *pair, uint32_t parent)
 {
-	list_push(moves, (struct move){add->tag, del->tag, parent, del->blob});
+	const struct rename_file *add, *del;
+
+	assert(pair->add < adds->n && pair->del < dels->n);
+	add = &adds->v[pair->add];
+	del = &dels->v[pair->del];
+	if (add->wanted)
+		list_push(moves, (struct move){add->tag, del->tag, parent, del->blob});
 }
 
 /* Where a merge differs from all its parents and one of them lacks the page, that parent may have
@@ -333,9 +340,7 @@ static bool find_merge_moves(struct treewalk *w, const struct graph *g, size_t a
 			r = find_moves(w, w->found.v, w->found.n, &wanted, &adds, &dels);
 			c->unsure = c->unsure || r.unsure;
 			for (size_t i = 0; i < r.n; i++)
-				if (adds.v[r.v[i].add].wanted)
-					add_move(moves, &adds.v[r.v[i].add], &dels.v[r.v[i].del],
-						 k);
+				add_move(moves, &adds, &dels, &r.v[i], k);
 		}
 		map_release(&wanted);
 	}
@@ -371,7 +376,7 @@ void treewalk_compare(struct treewalk *w, struct graph *g, size_t at, struct com
 
 		c->unsure = r.unsure;
 		for (size_t i = 0; i < r.n; i++)
-			add_move(&moves, &adds.v[r.v[i].add], &dels.v[r.v[i].del], 0);
+			add_move(&moves, &adds, &dels, &r.v[i], 0);
 	}
 	c->moves_n = (uint32_t)moves.n;
 	c->moves = arena_new(&w->arena, struct move, moves.n);

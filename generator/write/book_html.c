@@ -178,9 +178,9 @@ static void place_image(struct book *b, const struct page *page, xmlNode *n, str
 	if (resolve(b, page, written, &path, &anchor))
 		asset = map_ptr(&b->site->assets_by_path, path);
 	if (!asset || !book_image_type(asset->path).n) {
-		xmlChar *alt = xmlGetProp(n, BAD_CAST "alt");
+		xmlChar *alt = xmlGetProp(n, (const xmlChar *)"alt");
 
-		xmlNodeSetName(n, BAD_CAST "span");
+		xmlNodeSetName(n, (const xmlChar *)"span");
 		while (n->properties)
 			xmlRemoveProp(n->properties);
 		if (alt)
@@ -193,7 +193,7 @@ static void place_image(struct book *b, const struct page *page, xmlNode *n, str
 		list_push(&b->images, asset);
 		e->num = b->images.n;
 	}
-	set(n, BAD_CAST "src", book_image_file(b, e->num - 1));
+	set(n, (const xmlChar *)"src", book_image_file(b, e->num - 1));
 }
 
 static void fix_element(struct book *b, const struct page *page, xmlNode *n)

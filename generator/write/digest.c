@@ -35,7 +35,7 @@ void buf_add_digest(struct buf *out, struct digest d)
 struct str digest_name(struct arena *arena, struct str name, struct str bytes)
 {
 	struct str ext = path_ext(name);
-	struct str stem = ext.n ? str_slice(name, 0, name.n - ext.n - 1) : name;
+	struct str stem = str_slice(name, 0, ext.n ? name.n - ext.n - 1 : name.n);
 	struct str result;
 	struct buf hex;
 

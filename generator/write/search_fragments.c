@@ -181,11 +181,11 @@ static void gather_phrases(struct search_build *b)
 			struct str text = body->sections[k].text;
 			size_t from, to;
 			/* One in its share of the sections, as soon as there is one long enough. */
-			if (text.n < 2 * PHRASE_BYTES || seen * PHRASES < taken * sections)
+			if (text.n < (size_t)2 * PHRASE_BYTES || seen * PHRASES < taken * sections)
 				continue;
 			from = str_chr(text, ' ', text.n / 2 - PHRASE_BYTES / 2);
 			to = from < text.n ? str_chr(text, ' ', from + PHRASE_BYTES) : text.n;
-			if (to - from > 2 * PHRASE_BYTES)
+			if (to - from > (size_t)2 * PHRASE_BYTES)
 				continue;
 			buf_add(&all, str_slice(text, from, to));
 			taken++;

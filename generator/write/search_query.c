@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,6 +57,7 @@ static void collect(size_t word, const struct alternative *a, const struct searc
 			list_push(c, (struct candidate){.page = hits[i].page});
 			*slot = (uint32_t)c->n;
 		}
+		assert(*slot <= c->n);
 		found = &c->v[*slot - 1];
 		if (value > found->value[word]) {
 			found->value[word] = value;

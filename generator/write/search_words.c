@@ -57,7 +57,7 @@ bool search_words_next(struct search_words *w, struct search_word *word)
 	uint32_t previous = 0; /* character in front of the word */
 
 	while (w->at < w->text.n) {
-		size_t from = w->at, to = from;
+		size_t from = w->at, to;
 		uint32_t cp = next(w->text, &w->at);
 		if (!in_word(cp)) {
 			previous = cp;
