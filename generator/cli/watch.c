@@ -12,15 +12,26 @@
 	(IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_DELETE_SELF |   \
 	 IN_MOVE_SELF | IN_ONLYDIR | IN_DONT_FOLLOW)
 
+/* One save is seldom more: the file, one beside it, one to try what the folder allows. */
+#define CHANGED_MOST 8
+
+/* A file of which something was told. */
+struct changed {
+	struct buf path;
+	bool new;     /* was not there when the first was told */
+	bool unended; /* made, and not written to its end yet */
+};
+
 struct watch {
 	int fd;
 	bool full; /* told that the system allows no more */
 	struct {
 		char **v;
 		size_t n, cap;
-	} folders;	 /* by inotify's number; NULL: none */
-	bool other;	 /* something changed that is not the one file */
-	struct buf only; /* empty: nothing was written yet */
+	} folders; /* by inotify's number; NULL: none */
+	struct changed changed[CHANGED_MOST];
+	size_t changed_n;
+	bool other;	 /* something changed that does not stand there */
 	struct buf name; /* scratch */
 };
 
@@ -36,7 +47,8 @@ struct watch *watch_open(struct diags *diags)
 	}
 	w = mem_alloc(sizeof *w);
 	*w = (struct watch){.fd = fd};
-	buf_init(&w->only, 0);
+	for (size_t i = 0; i < CHANGED_MOST; i++)
+		buf_init(&w->changed[i].path, 0);
 	buf_init(&w->name, 0);
 	return w;
 }
@@ -119,40 +131,56 @@ static bool counts(const struct inotify_event *e)
 
 	if (e->mask & IN_IGNORED)
 		return false;
-	/* A file that is made is told of again when it has been written. */
-	if ((e->mask & IN_CREATE) && !(e->mask & IN_ISDIR))
-		return false;
 	return !str_starts(name, S(".")) && !str_ends(name, S("~"));
 }
 
-/* Notes whether it is still one file that changed. */
+/* Notes which file it was. */
 static void note(struct watch *w, const struct inotify_event *e)
 {
 	const char *folder =
 		e->wd >= 0 && (size_t)e->wd < w->folders.n ? w->folders.v[e->wd] : NULL;
+	size_t i = 0;
 
-	if (!folder || !e->len || (e->mask & IN_ISDIR) ||
-	    !(e->mask & (IN_CLOSE_WRITE | IN_MOVED_TO))) {
+	if (!folder || !e->len || (e->mask & IN_ISDIR)) {
 		w->other = true;
 		return;
 	}
 	buf_clear(&w->name);
 	buf_addf(&w->name, "%s/%s", folder, e->name);
-	if (w->only.n && !str_eq(buf_str(&w->only), buf_str(&w->name)))
+	while (i < w->changed_n && !str_eq(buf_str(&w->changed[i].path), buf_str(&w->name)))
+		i++;
+	if (i == CHANGED_MOST) {
 		w->other = true;
-	buf_clear(&w->only);
-	buf_add(&w->only, buf_str(&w->name));
+	} else if (i == w->changed_n) {
+		buf_clear(&w->changed[i].path);
+		buf_add(&w->changed[i].path, buf_str(&w->name));
+		w->changed[i].new = (e->mask & IN_CREATE) != 0;
+		w->changed_n++;
+	}
+	if (i < w->changed_n)
+		w->changed[i].unended = (e->mask & IN_CREATE) != 0;
 }
 
 const char *watch_only(const struct watch *w)
 {
-	return w->other || !w->only.n ? NULL : w->only.p;
+	const char *only = NULL;
+
+	if (w->other)
+		return NULL;
+	for (size_t i = 0; i < w->changed_n; i++) {
+		bool there = !access(w->changed[i].path.p, F_OK);
+		if (there ? only || w->changed[i].unended : !w->changed[i].new)
+			return NULL;
+		if (there)
+			only = w->changed[i].path.p;
+	}
+	return only;
 }
 
 void watch_forget(struct watch *w)
 {
 	w->other = false;
-	buf_clear(&w->only);
+	w->changed_n = 0;
 }
 
 bool watch_read(struct watch *w)
@@ -165,7 +193,8 @@ bool watch_read(struct watch *w)
 		for (ssize_t at = 0; at < n;) {
 			const struct inotify_event *e = (const void *)(bytes + at);
 			if (counts(e)) {
-				changed = true;
+				/* A file that is made is told of again when it was written. */
+				changed |= !(e->mask & IN_CREATE) || (e->mask & IN_ISDIR);
 				note(w, e);
 			}
 			at += (ssize_t)(sizeof *e + e->len);
@@ -181,7 +210,8 @@ void watch_close(struct watch *w)
 	for (size_t i = 0; i < w->folders.n; i++)
 		free(w->folders.v[i]);
 	list_free(&w->folders);
-	buf_release(&w->only);
+	for (size_t i = 0; i < CHANGED_MOST; i++)
+		buf_release(&w->changed[i].path);
 	buf_release(&w->name);
 	free(w);
 }

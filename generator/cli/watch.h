@@ -24,8 +24,9 @@ int watch_fd(const struct watch *w);
  * editors leave beside a file (names that start with a dot or end with a tilde) it is not. */
 bool watch_read(struct watch *w);
 
-/* The one file that was written, or put in the place of another, and nothing else changed since
- * watch_forget: its absolute path, as long as nothing is read. Else NULL. */
+/* The one file that changed since watch_forget, and stands there now: its absolute path, as long as
+ * nothing is read. NULL when it is another number of files, or one that is gone or not written to
+ * its end. What was made and removed meanwhile does not count. */
 const char *watch_only(const struct watch *w);
 void watch_forget(struct watch *w);
 

@@ -99,6 +99,17 @@ class Site:
         beside.rename(page)
         return page
 
+    def aside(self):
+        """As Vim saves: a file to try whether it may, the old one aside, a new one."""
+        page = self.rng.choice(self.pages())
+        text = page.read_text()
+        (page.parent / "4913").touch()
+        (page.parent / "4913").unlink()
+        old = page.rename(page.with_name(page.name + "~"))
+        page.write_text(text + f"\n{self.words(2)}{self.mark()}\n")
+        old.unlink()
+        return page
+
     def cut(self):
         """The first section goes, and the anchors in it."""
         page = self.rng.choice(self.pages())
@@ -138,7 +149,7 @@ class Site:
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", self.words(3))
 
-    STEPS = (paragraph, paragraph, paragraph, heading, heading, cut, back, retitle, several, rename,
+    STEPS = (paragraph, paragraph, aside, aside, heading, heading, cut, back, retitle, several, rename,
              delete, add, commit)
 
 
@@ -147,7 +158,8 @@ def clean(program, env, site, port, out):
     errors."""
     subprocess.run([program, "build", "-C", str(site), "--theme", str(harness.ROOT / "theme"), "--out",
                     str(out), "--drafts", "--base-url", f"http://127.0.0.1:{port}/", "--no-cache",
-                    "--quiet", *LENIENT], env=env, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                    "--quiet", *LENIENT], env=env, check=True,
+                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return harness.read_tree(out)
 
 
