@@ -20,7 +20,9 @@ int search_put_file(struct search_build *b, size_t worker, char kind, size_t num
 	int rc;
 
 	buf_clear(&w->packed);
-	search_deflate_again(&w->deflate, &w->packed, raw, kind == 'f' ? b->phrases : S(""));
+	search_deflate_again(&w->deflate, &w->packed, raw, kind == 'f' ? b->phrases : S(""),
+			     &w->columns);
+	w->columns.n = 0;
 	memcpy(digest, digest_of(buf_str(&w->packed)).b, SEARCH_DIGEST);
 	buf_init(&name, 0);
 	search_name(&name, b->folder, kind, number, digest);
@@ -107,7 +109,7 @@ static int write_root(struct search_build *b, const struct search_shards *d,
 	buf_clear(&w->packed);
 	buf_adds(&w->packed, SEARCH_MAGIC);
 	buf_addc(&w->packed, SEARCH_VERSION);
-	search_deflate_again(&w->deflate, &w->packed, buf_str(&w->work), S(""));
+	search_deflate_again(&w->deflate, &w->packed, buf_str(&w->work), S(""), &w->columns);
 	if (w->work.overflow || w->packed.overflow) {
 		diag_add(&w->diags, DIAG_ERROR, "search/size", name, 0, 0,
 			 "the site is too large for a search index");

@@ -68,6 +68,7 @@ struct search_worker {
 	} seen;		 /* by that number: last page + 1 */
 	uint32_t *forms; /* by that number: index in build.forms; from merge */
 	struct buf fold, work, packed;
+	struct search_columns columns; /* of the file that is in work */
 	struct z_stream_s *deflate;
 	struct {
 		struct search_kept *v;
@@ -176,8 +177,14 @@ void search_write_fragments(struct search_build *b, struct search_shards *m);
 void search_keep(struct search_build *b, size_t worker, struct str name, struct str bytes);
 int search_write_local(struct search_build *b, const struct theme *theme);
 
-/* search.c: deflates raw and puts it as kind and number; digest gets the bytes for its name. -1
- * after a diagnostic to the worker. */
+/* What has been put into work since the last end is a column, or several that are much alike. */
+static inline void search_end_column(struct search_worker *w)
+{
+	w->columns.end[w->columns.n++] = w->work.n;
+}
+
+/* search.c: deflates raw, in the worker's columns, and puts it as kind and number; digest gets the
+ * bytes for its name. No columns are left. -1 after a diagnostic to the worker. */
 int search_put_file(struct search_build *b, size_t worker, char kind, size_t number, struct str raw,
 		    unsigned char digest[SEARCH_DIGEST]);
 

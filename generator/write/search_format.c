@@ -100,27 +100,44 @@ static z_stream *open_deflate(struct z_stream_s **stream)
 	return *stream = z;
 }
 
+/* Deflates all columns; z has room for what comes of it. */
+static bool deflate_columns(z_stream *z, struct str in, const struct search_columns *columns)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < columns->n; i++) {
+		if (columns->end[i] == at)
+			continue;
+		z->next_in = (Bytef *)(uintptr_t)in.p + at; /* zlib only reads it */
+		z->avail_in = (uInt)(columns->end[i] - at);
+		at = columns->end[i];
+		if (deflate(z, Z_BLOCK) != Z_OK)
+			return false;
+	}
+	z->next_in = (Bytef *)(uintptr_t)in.p + at;
+	z->avail_in = (uInt)(in.n - at);
+	return deflate(z, Z_FINISH) == Z_STREAM_END;
+}
+
 void search_deflate_again(struct z_stream_s **stream, struct buf *out, struct str in,
-			  struct str before)
+			  struct str before, const struct search_columns *columns)
 {
 	z_stream *z = open_deflate(stream);
 	uLong most;
-	int rc;
 
-	if (!z || before.n > UINT_MAX ||
+	/* Numbers repeat by chance more than texts do, and what repeats costs codes of its own. */
+	if (!z || deflateParams(z, 6, columns->n ? Z_FILTERED : Z_DEFAULT_STRATEGY) != Z_OK ||
+	    before.n > UINT_MAX ||
 	    (before.n &&
 	     deflateSetDictionary(z, (const Bytef *)before.p, (uInt)before.n) != Z_OK)) {
 		out->overflow = true;
 		return;
 	}
-	most = deflateBound(z, (uLong)in.n);
+	most = deflateBound(z, (uLong)in.n) + 16 * columns->n;
 	if (in.n <= UINT_MAX && most <= UINT_MAX && buf_reserve(out, most)) {
-		z->next_in = (Bytef *)(uintptr_t)in.p; /* zlib only reads it */
-		z->avail_in = (uInt)in.n;
 		z->next_out = (Bytef *)out->p + out->n;
 		z->avail_out = (uInt)most;
-		rc = deflate(z, Z_FINISH);
-		out->overflow |= rc != Z_STREAM_END;
+		out->overflow |= !deflate_columns(z, in, columns);
 		out->n += (size_t)z->total_out;
 		out->p[out->n] = '\0';
 	} else {
@@ -140,7 +157,7 @@ void search_deflate(struct buf *out, struct str in)
 {
 	struct z_stream_s *stream = NULL;
 
-	search_deflate_again(&stream, out, in, (struct str){NULL, 0});
+	search_deflate_again(&stream, out, in, (struct str){NULL, 0}, &(struct search_columns){0});
 	search_deflate_end(&stream);
 }
 
@@ -194,6 +211,11 @@ uint32_t search_log2(uint64_t x)
 		}
 	}
 	return whole * 16 + part;
+}
+
+uint32_t search_weight(uint32_t pages, uint32_t frequency)
+{
+	return search_log2(((uint64_t)pages * 2 + 2) * 65536 / ((uint64_t)frequency * 2 + 1)) + 1;
 }
 
 void search_name(struct buf *out, struct str folder, char kind, size_t number,

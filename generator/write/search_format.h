@@ -11,7 +11,8 @@
  *
  * Numbers are LEB128 (n), at most 32 bits; strings are a length and bytes (s). Words are folded
  * UTF-8, compared by bytes. "n×x" is a column: x for each of n things before the next column, which
- * deflates better than things one by one.
+ * deflates better than things one by one; and better still when what stands behind a "|" is
+ * deflated with codes of its own (a reader need not know where that is).
  */
 /* clang-format off */
 /*
@@ -24,17 +25,16 @@
  *       n m-files × (n first page, n first section of it, 3 bytes digest);
  *       3 bytes digest of the p-file
  * d     n words, n term of the next new word, n t-files × (n number, n first term, 3 bytes digest);
- *       n×n bytes shared with the word before, n×n further bytes, the bytes;
+ *       n×n bytes shared with the word before, n×n further bytes | the bytes |
  *       n×n back: 0 when the word is the first of the next term, else its term is that many before the next;
  *       n×byte frequency: 1 + log2 of the number of pages with the word, and SEARCH_COMMON when its term
  *       stands on more than half of all pages
  * r     n words; shared, further, bytes as in d, of words written backwards, in that order
  * t     n first term, n terms; n 0, or n 1 and 3 bytes digest of the o-file of the same number;
- *       n×n pages with the term, n×n weight (log2 × 16 of pages over pages with it, + 1);
- *       for each term its postings, those SEARCH_HEAD with most impact when there are more:
- *       n×n page (distance to the one before), n×byte impact, and in the upper two bits whether it stands in
- *       a title of more than four words (1), up to four (2), up to two (3);
- *       n× up to four sections, best first, as number × 2, + 1 while another follows
+ *       n×n pages with the term; then the postings of all terms, of each those SEARCH_HEAD with most impact
+ *       when there are more: n×n page (distance to the one before of the term) | n×byte impact, and in the
+ *       upper two bits whether it stands in a title of more than four words (1), up to four (2), up to
+ *       two (3) | n× up to four sections, best first, as number × 2, + 1 while another follows
  * o     n first term, n terms; n×n postings; the rest of the postings as in t, with one section
  * m     n first file, n files; n×n first page (distance), n×n first section in it, n×3 bytes digest
  * p     pieces of the site's own texts: of what stands in a small file, much has stood before
@@ -50,7 +50,7 @@
 #include "base/diag.h"
 
 #define SEARCH_MAGIC "lssi"
-#define SEARCH_VERSION 2
+#define SEARCH_VERSION 3
 #define SEARCH_HEAD 400
 #define SEARCH_SECTIONS 4
 #define SEARCH_COMMON 32
@@ -64,11 +64,16 @@ void search_put(struct buf *b, uint32_t n);
 void search_put_str(struct buf *b, struct str s);
 /* Appends in, deflated; out->overflow tells when it could not. */
 void search_deflate(struct buf *out, struct str in);
+/* Where columns end that are deflated with codes of their own; the last is what stands behind. */
+struct search_columns {
+	size_t end[2];
+	size_t n;
+};
 /* The same many times, as if before had been deflated just before it. *stream, NULL at first, keeps
  * what deflating needs: making that anew costs as much as a small file does. */
 struct z_stream_s;
 void search_deflate_again(struct z_stream_s **stream, struct buf *out, struct str in,
-			  struct str before);
+			  struct str before, const struct search_columns *columns);
 void search_deflate_end(struct z_stream_s **stream);
 
 /* Reading: past the end or over 32 bits, r->bad is set and 0 or "" comes back from then on. */
@@ -97,6 +102,8 @@ unsigned search_impact(uint64_t value); /* the nearest from below, 0..63 */
 
 /* log2(x / 65536) × 16, for x ≥ 65536. */
 uint32_t search_log2(uint64_t x);
+/* How rare a term is: log2 × 16 of all pages over those with it, + 1. */
+uint32_t search_weight(uint32_t pages, uint32_t frequency);
 
 /* "t12-a1b2c3.bin" behind folder. */
 void search_name(struct buf *out, struct str folder, char kind, size_t number,

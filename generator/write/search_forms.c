@@ -53,9 +53,13 @@ static void plan(struct dictionary *d)
 	d->out->n = n;
 }
 
-static void put_words(const struct dictionary *d, size_t from, size_t to, struct buf *out)
+static void put_words(const struct dictionary *d, size_t from, size_t to, struct search_worker *w)
 {
+	struct buf *out = &w->work;
+
 	for (int column = 0; column < 3; column++) {
+		if (column == 2)
+			search_end_column(w);
 		for (size_t i = from; i < to; i++) {
 			struct str word = d->words[i];
 			size_t same = i > from ? shared(d->words[i - 1], word) : 0;
@@ -135,9 +139,10 @@ static void write_piece(void *ctx, size_t worker, size_t index)
 		search_put(&w->work, d->known[index]);
 		put_shards(d, from, to, &w->work);
 	}
-	put_words(d, from, to, &w->work);
+	put_words(d, from, to, w);
 	if (d->terms) {
 		uint32_t next = d->known[index];
+		search_end_column(w);
 		for (size_t i = from; i < to; i++) {
 			search_put(&w->work, next - b->forms[i].term);
 			next += next == b->forms[i].term;

@@ -34,7 +34,7 @@ struct search_terms {
 	uint32_t first, n;
 	bool more; /* there is an o-file */
 	unsigned char digest[SEARCH_DIGEST];
-	uint32_t *frequency, *weight;
+	uint32_t *frequency;
 	struct search_hit *hits;
 	size_t *start; /* by term - first, and one more: index in hits */
 };

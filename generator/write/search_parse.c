@@ -145,8 +145,9 @@ struct search_piece *search_parse_piece(struct search_index *index, struct str r
 	return r.bad ? NULL : p;
 }
 
-static void get_hits(const struct search_index *index, struct search_reader *r,
-		     struct search_hit *hits, size_t n)
+/* The pages of a term. */
+static void get_pages(const struct search_index *index, struct search_reader *r,
+		      struct search_hit *hits, size_t n)
 {
 	uint32_t page = 0;
 
@@ -156,19 +157,20 @@ static void get_hits(const struct search_index *index, struct search_reader *r,
 		hits[i].page = page += r->bad ? 0 : distance;
 		r->bad |= page >= index->pages;
 	}
-	for (size_t i = 0; i < n; i++)
-		hits[i].impact = (unsigned char)search_get_byte(r);
-	for (size_t i = 0; i < n; i++) {
-		uint32_t section;
-		do {
-			section = search_get(r);
-			if (hits[i].sections_n == SEARCH_SECTIONS) {
-				r->bad = true;
-				return;
-			}
-			hits[i].sections[hits[i].sections_n++] = section >> 1;
-		} while (section & 1);
-	}
+}
+
+static void get_sections(struct search_reader *r, struct search_hit *hit)
+{
+	uint32_t section;
+
+	do {
+		section = search_get(r);
+		if (hit->sections_n == SEARCH_SECTIONS) {
+			r->bad = true;
+			return;
+		}
+		hit->sections[hit->sections_n++] = section >> 1;
+	} while (section & 1);
 }
 
 /* The postings of n terms, count[i] of each; counts[i] is cut off at most. */
@@ -184,7 +186,11 @@ static void get_all_hits(struct search_index *index, struct search_reader *r,
 	}
 	t->hits = arena_new(&index->arena, struct search_hit, t->start[t->n]);
 	for (size_t i = 0; i < t->n && !r->bad; i++)
-		get_hits(index, r, t->hits + t->start[i], t->start[i + 1] - t->start[i]);
+		get_pages(index, r, t->hits + t->start[i], t->start[i + 1] - t->start[i]);
+	for (size_t i = 0; i < t->start[t->n]; i++)
+		t->hits[i].impact = (unsigned char)search_get_byte(r);
+	for (size_t i = 0; i < t->start[t->n] && !r->bad; i++)
+		get_sections(r, &t->hits[i]);
 }
 
 static uint32_t *get_column(struct search_index *index, struct search_reader *r, uint32_t n)
@@ -202,14 +208,13 @@ struct search_terms *search_parse_terms(struct search_index *index, struct str r
 	struct search_terms *t = arena_new(&index->arena, struct search_terms, 1);
 
 	t->first = search_get(&r);
-	t->n = search_get_count(&r, 5);
+	t->n = search_get_count(&r, 4);
 	t->more = search_get(&r) != 0;
 	if (t->more)
 		get_digest(&r, t->digest);
 	t->frequency = get_column(index, &r, t->n);
-	t->weight = get_column(index, &r, t->n);
 	for (size_t i = 0; i < t->n; i++)
-		r.bad |= t->frequency[i] > index->pages || t->weight[i] > 16 * 64;
+		r.bad |= t->frequency[i] > index->pages;
 	get_all_hits(index, &r, t, t->frequency, SEARCH_HEAD);
 	return r.bad ? NULL : t;
 }

@@ -28,13 +28,6 @@ static size_t hits_of(const struct search_terms *t, uint32_t term, const struct 
 	return t->start[i + 1] - t->start[i];
 }
 
-static uint32_t weight_of(const struct alternative *a)
-{
-	uint32_t i = a->term - a->terms->first;
-
-	return a->term < a->terms->first || i >= a->terms->n ? 0 : a->terms->weight[i];
-}
-
 static uint32_t frequency_of(const struct alternative *a)
 {
 	uint32_t i = a->term - a->terms->first;
@@ -42,12 +35,19 @@ static uint32_t frequency_of(const struct alternative *a)
 	return a->term < a->terms->first || i >= a->terms->n ? 0 : a->terms->frequency[i];
 }
 
-static void collect(size_t word, const struct alternative *a, const struct search_terms *from,
-		    struct candidates *c)
+static uint32_t weight_of(const struct query *q, const struct alternative *a)
+{
+	uint32_t frequency = frequency_of(a);
+
+	return frequency ? search_weight(q->index->pages, frequency) : 0;
+}
+
+static void collect(const struct query *q, size_t word, const struct alternative *a,
+		    const struct search_terms *from, struct candidates *c)
 {
 	const struct search_hit *hits = NULL;
 	size_t n = hits_of(from, a->term, &hits);
-	uint64_t weight = weight_of(a);
+	uint64_t weight = weight_of(q, a);
 
 	for (size_t i = 0; i < n; i++) {
 		uint64_t value = weight * search_level(hits[i].impact & 63) * a->factor;
@@ -168,8 +168,8 @@ static struct found *rank(struct query *q, size_t *n)
 	c.slot = arena_new(q->arena, uint32_t, (size_t)q->index->pages + 1);
 	for (size_t i = 0; i < q->n; i++) {
 		for (size_t k = 0; k < q->words[i].n; k++) {
-			collect(i, &q->words[i].v[k], q->words[i].v[k].terms, &c);
-			collect(i, &q->words[i].v[k], q->words[i].v[k].rest, &c);
+			collect(q, i, &q->words[i].v[k], q->words[i].v[k].terms, &c);
+			collect(q, i, &q->words[i].v[k], q->words[i].v[k].rest, &c);
 		}
 	}
 	all = arena_new(q->arena, struct found, c.n);
@@ -252,7 +252,7 @@ static struct found *find(struct query *q, const struct search_question *questio
 	struct found *found;
 
 	for (size_t i = 0; i < q->n; i++) {
-		q->words[i].weight = weight_of(&q->words[i].v[0]) + WORTH;
+		q->words[i].weight = weight_of(q, &q->words[i].v[0]) + WORTH;
 		q->weight += q->words[i].weight;
 	}
 	found = rank(q, n);

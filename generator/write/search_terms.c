@@ -94,31 +94,54 @@ static void bring_forward(const struct inversion *v, struct spot *spots, size_t 
 }
 
 /* brief: with only the best section. */
-static void put_postings(const struct inversion *v, const struct spot *spots, size_t n, bool brief,
+static void put_sections(const struct inversion *v, const struct spot *spot, bool brief,
 			 struct buf *out)
 {
-	struct str bytes = {v->bytes.v, v->bytes.n};
+	struct search_reader r = search_reader((struct str){v->bytes.v, v->bytes.n});
+	uint32_t section;
 
-	for (size_t i = 0; i < n; i++)
-		search_put(out, i ? spots[i].page - spots[i - 1].page : spots[i].page);
-	for (size_t i = 0; i < n; i++)
-		buf_addc(out, (char)impact_of(v, &spots[i]));
-	for (size_t i = 0; i < n; i++) {
-		struct search_reader r = search_reader(bytes);
-		uint32_t section;
-		r.at = spots[i].at + 1;
-		do {
-			section = search_get(&r);
-			search_put(out, brief ? section & ~1U : section);
-		} while (section & 1 && !brief);
-	}
+	r.at = spot->at + 1;
+	do {
+		section = search_get(&r);
+		search_put(out, brief ? section & ~1U : section);
+	} while (section & 1 && !brief);
 }
 
-/* How rare the term is: log2 of pages over pages with it. */
-static uint32_t weight(const struct search_build *b, uint32_t frequency)
+/* A term's postings: those that are to stand first, or the rest. */
+struct row {
+	const struct spot *spots;
+	size_t n;
+};
+
+static struct row row_of(const struct inversion *v, uint32_t term, bool rest)
 {
-	return search_log2(((uint64_t)b->pages_n * 2 + 2) * 65536 / ((uint64_t)frequency * 2 + 1)) +
-	       1;
+	const struct spot *spots = v->spots.v + v->start[term - v->first_term];
+	size_t n = v->build->frequency[term], head = n < SEARCH_HEAD ? n : SEARCH_HEAD;
+
+	return rest ? (struct row){spots + head, n - head} : (struct row){spots, head};
+}
+
+/* The postings of the terms [first, end), by columns; of the rest with one section each. */
+static void put_postings(const struct inversion *v, uint32_t first, uint32_t end, bool rest,
+			 struct search_worker *w)
+{
+	for (uint32_t t = first; t < end; t++) {
+		struct row row = row_of(v, t, rest);
+		for (size_t i = 0; i < row.n; i++)
+			search_put(&w->work, row.spots[i].page - (i ? row.spots[i - 1].page : 0));
+	}
+	search_end_column(w);
+	for (uint32_t t = first; t < end; t++) {
+		struct row row = row_of(v, t, rest);
+		for (size_t i = 0; i < row.n; i++)
+			buf_addc(&w->work, (char)impact_of(v, &row.spots[i]));
+	}
+	search_end_column(w);
+	for (uint32_t t = first; t < end; t++) {
+		struct row row = row_of(v, t, rest);
+		for (size_t i = 0; i < row.n; i++)
+			put_sections(v, &row.spots[i], rest, &w->work);
+	}
 }
 
 static void write_shard(void *ctx, size_t worker, size_t index)
@@ -142,14 +165,12 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 		more |= n > head;
 		search_put(&w->work, (uint32_t)(n - head));
 	}
-	for (uint32_t t = first; t < end && more; t++) {
-		size_t n = b->frequency[t], head = n < SEARCH_HEAD ? n : SEARCH_HEAD;
-		put_postings(v, v->spots.v + v->start[t - v->first_term] + head, n - head, true,
-			     &w->work);
+	if (more) {
+		put_postings(v, first, end, true, w);
+		if (search_put_file(b, worker, 'o', v->first_shard + index, buf_str(&w->work),
+				    digest))
+			return;
 	}
-	if (more &&
-	    search_put_file(b, worker, 'o', v->first_shard + index, buf_str(&w->work), digest))
-		return;
 	buf_clear(&w->work);
 	search_put(&w->work, first);
 	search_put(&w->work, end - first);
@@ -158,13 +179,7 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 		buf_add(&w->work, (struct str){(char *)digest, sizeof digest});
 	for (uint32_t t = first; t < end; t++)
 		search_put(&w->work, b->frequency[t]);
-	for (uint32_t t = first; t < end; t++)
-		search_put(&w->work, weight(b, b->frequency[t]));
-	for (uint32_t t = first; t < end; t++) {
-		size_t n = b->frequency[t];
-		put_postings(v, v->spots.v + v->start[t - v->first_term],
-			     n < SEARCH_HEAD ? n : SEARCH_HEAD, false, &w->work);
-	}
+	put_postings(v, first, end, false, w);
 	search_put_file(b, worker, 't', v->first_shard + index, buf_str(&w->work), shard->digest);
 }
 

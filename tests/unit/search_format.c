@@ -97,6 +97,7 @@ static void deflated_with_what_stood_before(void **state)
 	struct str before =
 		S("Wie een leerwerktraject begint, krijgt begeleiding op de werkvloer.");
 	struct str text = S("Begeleiding op de werkvloer krijgt wie een leerwerktraject begint.");
+	struct search_columns one = {.n = 0};
 	struct z_stream_s *stream = NULL;
 	struct buf with, without, back;
 
@@ -104,19 +105,60 @@ static void deflated_with_what_stood_before(void **state)
 	buf_init(&with, 0);
 	buf_init(&without, 0);
 	buf_init(&back, 0);
-	search_deflate_again(&stream, &without, text, S(""));
-	search_deflate_again(&stream, &with, text, before);
+	search_deflate_again(&stream, &without, text, S(""), &one);
+	search_deflate_again(&stream, &with, text, before, &one);
 	assert_true(with.n < without.n * 3 / 4);
 	assert_true(search_inflate(&back, buf_str(&with), before));
 	assert_str(buf_str(&back), text.p);
 	buf_clear(&back);
 	assert_false(search_inflate(&back, buf_str(&with), S("")));
 	buf_clear(&with);
-	search_deflate_again(&stream, &with, text, S(""));
+	search_deflate_again(&stream, &with, text, S(""), &one);
 	assert_true(str_eq(buf_str(&with), buf_str(&without)));
 	search_deflate_end(&stream);
 	buf_release(&with);
 	buf_release(&without);
+	buf_release(&back);
+}
+
+static void deflated_by_columns(void **state)
+{
+	struct search_columns columns = {.n = 2}, one = {.n = 0};
+	struct z_stream_s *stream = NULL;
+	struct buf plain, apart, together, back;
+	uint64_t seed = 5;
+
+	(void)state;
+	buf_init(&plain, 0);
+	buf_init(&apart, 0);
+	buf_init(&together, 0);
+	buf_init(&back, 0);
+	/* Three columns that have no byte in common. */
+	for (int c = 0; c < 3; c++) {
+		for (int i = 0; i < 1000; i++)
+			buf_addc(&plain, (char)(c * 64 + (int)(random_next(&seed) % 8)));
+		if (c < 2)
+			columns.end[c] = plain.n;
+	}
+	search_deflate_again(&stream, &together, buf_str(&plain), S(""), &one);
+	search_deflate_again(&stream, &apart, buf_str(&plain), S(""), &columns);
+	assert_true(apart.n < together.n * 4 / 5);
+	assert_true(search_inflate(&back, buf_str(&apart), S("")));
+	assert_true(str_eq(buf_str(&back), buf_str(&plain)));
+	/* Empty ones are none, wherever they stand. */
+	for (int c = 0; c < 3; c++) {
+		columns.end[0] = c ? plain.n : 0;
+		columns.end[1] = c == 2 ? plain.n : columns.end[0];
+		buf_clear(&apart);
+		buf_clear(&back);
+		search_deflate_again(&stream, &apart, buf_str(&plain), S(""), &columns);
+		assert_true(search_inflate(&back, buf_str(&apart), S("")));
+		assert_true(str_eq(buf_str(&back), buf_str(&plain)));
+	}
+	search_deflate_end(&stream);
+	buf_release(&plain);
+	buf_release(&apart);
+	buf_release(&together);
 	buf_release(&back);
 }
 
@@ -173,6 +215,7 @@ int main(void)
 		cmocka_unit_test(strings_and_counts_stay_inside),
 		cmocka_unit_test(deflated),
 		cmocka_unit_test(deflated_with_what_stood_before),
+		cmocka_unit_test(deflated_by_columns),
 		cmocka_unit_test(inflating_is_bounded),
 		cmocka_unit_test(impacts),
 		cmocka_unit_test(logarithms),

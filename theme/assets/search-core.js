@@ -9,7 +9,7 @@
  * this is the same in the same order, so that scores agree with `leerspoor search` to the last bit. Words
  * are "binary strings", one character a byte of UTF-8, because the index is sorted by bytes.
  */
-const VERSION = 2;
+const VERSION = 3;
 const HEAD = 400;
 const COMMON = 32;
 const QUERY_WORDS = 10;
@@ -200,20 +200,20 @@ const readReversed = (r) => ({ words: readWords(r, r.number()) });
 
 /* Postings by term: [{page, impact, sections}]. */
 function readHits(r, counts) {
-	return counts.map((n) => {
+	const terms = counts.map((n) => {
 		let page = 0;
-		const hits = r.list(n, () => ({ page: page += r.number(), impact: 0, sections: [] }));
-		for (const hit of hits)
-			hit.impact = r.byte();
-		for (const hit of hits) {
-			let section;
-			do {
-				section = r.number();
-				hit.sections.push(section >> 1);
-			} while (section & 1);
-		}
-		return hits;
+		return r.list(n, () => ({ page: page += r.number(), impact: 0, sections: [] }));
 	});
+	for (const hit of terms.flat())
+		hit.impact = r.byte();
+	for (const hit of terms.flat()) {
+		let section;
+		do {
+			section = r.number();
+			hit.sections.push(section >> 1);
+		} while (section & 1);
+	}
+	return terms;
 }
 
 function readRest(r) {
@@ -226,8 +226,7 @@ function readTerms(r) {
 	const n = r.number();
 	const rest = r.number() ? r.digest() : null;
 	const frequency = r.column(n);
-	const weight = r.column(n);
-	return { first, rest, frequency, weight, hits: readHits(r, frequency.map((f) => Math.min(f, HEAD))) };
+	return { first, rest, frequency, hits: readHits(r, frequency.map((f) => Math.min(f, HEAD))) };
 }
 
 function readMap(r) {
@@ -474,8 +473,8 @@ class Query {
 			const terms = await this.files.load('t', number, digest, readTerms);
 			const i = a.term - terms.first;
 			a.hits = terms.hits[i];
-			a.weight = terms.weight[i];
 			a.frequency = terms.frequency[i];
+			a.weight = weightOf(this.root.pages, a.frequency);
 			a.rest = a.frequency > HEAD ? terms.rest : null;
 		}));
 		for (const word of this.words)
@@ -548,6 +547,22 @@ function keepWords(words, pages) {
 }
 
 /* ---- ranking ---- */
+
+/* How rare a term is: log2 × 16 of all pages over those with it, + 1; in whole numbers, as everywhere. */
+function weightOf(pages, frequency) {
+	let x = Math.floor((pages * 2 + 2) * 65536 / (frequency * 2 + 1));
+	let log = 16;
+	for (; x >= 131072; log += 16)
+		x = Math.floor(x / 2);
+	for (let bit = 8; bit; bit >>= 1) {
+		x = Math.floor(x * x / 65536);
+		if (x >= 131072) {
+			x = Math.floor(x / 2);
+			log += bit;
+		}
+	}
+	return log - 15;
+}
 
 const level = (impact) => (8 + (impact & 7)) * 2 ** (impact >> 3);
 
