@@ -189,7 +189,7 @@ unsigned search_impact(uint64_t value)
 {
 	unsigned impact = 0;
 
-	while (impact < 63 && search_level(impact + 1) <= value)
+	while (impact < 31 && search_level(impact + 1) <= value)
 		impact++;
 	return impact;
 }

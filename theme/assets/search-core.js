@@ -564,7 +564,7 @@ function weightOf(pages, frequency) {
 	return log - 15;
 }
 
-const level = (impact) => (8 + (impact & 7)) * 2 ** (impact >> 3);
+const level = (impact) => (8 + (impact & 3) * 2) * 2 ** (impact >> 2);
 
 function collect(words) {
 	const pages = new Map();
