@@ -77,7 +77,7 @@ class Pair:
     def index_bytes(self, kind):
         """Without the texts that are shown, and without what is there for reading from a disk."""
         if kind == "ours":
-            return sum(f.stat().st_size for f in self.index.iterdir() if f.suffix == ".bin" and f.name[0] not in "fm")
+            return sum(f.stat().st_size for f in self.index.iterdir() if f.suffix == ".bin" and f.name[0] not in "fmp")
         return sum(f.stat().st_size for f in self.peer.rglob("*.pf_*") if f.suffix in (".pf_index", ".pf_meta", ".pf_filter"))
 
 
