@@ -1,6 +1,5 @@
 #include "cli/options.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,7 +106,6 @@ static bool set_option(struct options *o, const struct option *option, const cha
 	char *at = (char *)o + option->offset;
 	long long n;
 
-	assert(value || option->kind == FLAG);
 	switch (option->kind) {
 	case FLAG:
 		*(bool *)(void *)at = true;
@@ -162,7 +160,7 @@ bool options_parse(struct options *o, const struct command *command, int argc, c
 	o->args = mem_alloc(((size_t)argc + 1) * sizeof *o->args);
 	for (int i = 0; i < argc; i++) {
 		const struct option *option;
-		const char *value = NULL;
+		const char *value = ""; /* of a flag */
 		size_t length;
 
 		if (only_args || argv[i][0] != '-' || !argv[i][1]) {
