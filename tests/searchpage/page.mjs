@@ -35,13 +35,14 @@ const checks = {
 		await page.goto(`${base}zoeken/`);
 		const steps = await page.evaluate(() => history.length);
 		await page.locator('#q').pressSequentially('huurtoesl', { delay: 20 });
-		await says(page, 'gevonden');
-		assert.ok(await results(page) > 5);
+		/* Before the last letter there were answers too, to less of a word. */
 		await page.waitForURL((url) => url.searchParams.get('q') === 'huurtoesl');
+		await says(page, 'gevonden');
+		await page.waitForFunction(() => document.querySelectorAll('.results .result').length > 5 &&
+			document.querySelectorAll('.snippet mark').length > 3);
 		assert.equal(await page.evaluate(() => history.length), steps, 'typing makes no steps to go back by');
 		assert.equal(await page.evaluate(() => document.activeElement.id), 'q', 'the focus stays');
 		assert.equal(await page.locator('[data-search-status]').getAttribute('role'), 'status');
-		assert.ok(await page.locator('.snippet mark').count() > 3);
 		assert.ok(await page.locator('.result-sections a[href*="#"]').count() > 5, 'sections stand under their page');
 		assert.deepEqual(errors, []);
 	},
