@@ -18,6 +18,11 @@ def program(given=None):
     return str(pathlib.Path(name).resolve())
 
 
+def sanitized(program):
+    """Whether it was compiled with AddressSanitizer: every run then costs several times as much."""
+    return b"__asan_" in pathlib.Path(program).read_bytes()
+
+
 def skip(why):
     print(why, file=sys.stderr)
     sys.exit(77)

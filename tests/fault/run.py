@@ -20,9 +20,12 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import harness  # noqa: E402
+
 BINARY = os.environ["LEERSPOOR"]
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SANITIZED = b"__asan_" in pathlib.Path(BINARY).read_bytes()
+SANITIZED = harness.sanitized(BINARY)
 ROUNDS = 4 if SANITIZED else 10
 MOMENTS = 40  # of each kind of failure
 PAGES = 16
