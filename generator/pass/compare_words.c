@@ -25,13 +25,28 @@ static struct str changed_part(struct str s, size_t head, size_t tail)
 	return str_slice(s, from, to);
 }
 
+/* What is looked for ahead of a mark. */
+enum sought { LINE_END, BRACKET_END, TARGET_END, BRACE_END, COMMENT_END, SOUGHT_N };
+
 struct words {
 	struct str s;
 	size_t at;
 	size_t maybe; /* words that begin before this byte may not be seen */
 	bool notes;   /* the body has footnotes: one that nothing refers to is not seen */
 	bool unsure;
+	size_t ahead[SOUGHT_N]; /* where it was last found, SIZE_MAX: no more; 0: not looked for */
 };
+
+/* Where the next one is, from byte from on, which is never 0 and never less than it was; SIZE_MAX
+ * for none. What was found is kept, so that a line of many marks is not gone through for each. */
+static size_t look_ahead(struct words *w, enum sought what, size_t from)
+{
+	const struct str texts[SOUGHT_N] = {S("\n"), S("]"), S(")"), S("}"), S("-->")};
+
+	if (w->ahead[what] < from)
+		w->ahead[what] = str_find(w->s, texts[what], from);
+	return w->ahead[what];
+}
 
 static bool is_word_byte(char c)
 {
@@ -74,10 +89,10 @@ static void maybe_until(struct words *w, size_t end)
 /* "](…)" */
 static void see_target(struct words *w)
 {
-	size_t end = str_chr(w->s, ')', w->at);
+	size_t end = look_ahead(w, TARGET_END, w->at + 2);
 
 	maybe_until(w, end);
-	for (size_t i = w->at + 2; end != SIZE_MAX && i < end; i++)
+	for (size_t i = w->at + 2; !w->unsure && i < end; i++)
 		if (strchr("(<\"'\\\n", w->s.p[i]))
 			w->unsure = true;
 }
@@ -85,26 +100,26 @@ static void see_target(struct words *w)
 /* "[^…]": a note's name. */
 static void see_name(struct words *w)
 {
-	size_t end = str_chr(w->s, ']', w->at);
+	size_t end = look_ahead(w, BRACKET_END, w->at + 1);
 
 	maybe_until(w, end);
-	if (str_chr(str_slice(w->s, 0, end == SIZE_MAX ? w->s.n : end), '\n', w->at) != SIZE_MAX)
+	if (look_ahead(w, LINE_END, w->at + 1) < end)
 		w->unsure = true;
 }
 
 /* "<!-- … -->"; between two parts of a word it would join them. */
 static void see_comment(struct words *w)
 {
-	size_t end = str_find(w->s, S("-->"), w->at + 4);
+	size_t end = look_ahead(w, COMMENT_END, w->at + 4);
 
 	maybe_until(w, end);
 	if (w->at > 0 && (is_word_byte(w->s.p[w->at - 1]) || w->s.p[w->at - 1] == '>'))
 		w->unsure = true;
 }
 
-static size_t line_end(const struct words *w)
+static size_t line_end(struct words *w)
 {
-	size_t end = str_chr(w->s, '\n', w->at);
+	size_t end = look_ahead(w, LINE_END, w->at + 1);
 
 	return end == SIZE_MAX ? w->s.n : end;
 }
@@ -112,14 +127,16 @@ static size_t line_end(const struct words *w)
 /* Fenced code: nobody sees the name of the language. */
 static bool is_fence(const struct words *w)
 {
-	struct str rest = str_slice(w->s, w->at, w->s.n), line = str_cut(&rest, '\n');
+	struct str rest = str_slice(w->s, w->at, w->s.n), line;
+	bool tildes = str_starts(rest, S("~~~"));
 
-	if (str_starts(line, S("~~~")))
-		return starts_line(w->s, w->at);
+	/* First whether it is at the start of a line: the line is gone through only once. */
+	if ((!tildes && !str_starts(rest, S("```"))) || !starts_line(w->s, w->at))
+		return false;
+	line = str_cut(&rest, '\n');
 	while (line.n && line.p[0] == '`')
 		line = str_slice(line, 1, line.n);
-	return str_starts(str_slice(w->s, w->at, w->s.n), S("```")) && starts_line(w->s, w->at) &&
-	       str_chr(line, '`', 0) == SIZE_MAX;
+	return tildes || str_chr(line, '`', 0) == SIZE_MAX;
 }
 
 static bool is_letter_or_digit(char c)
@@ -155,15 +172,20 @@ static bool is_unsure(const struct words *w)
 /* "[label]: address" at the start of a line. */
 static bool is_definition(const struct words *w)
 {
-	struct str rest = str_slice(w->s, w->at, w->s.n), line = str_cut(&rest, '\n'), left;
-	size_t close = str_find(line, S("]:"), 0);
+	struct str rest = str_slice(w->s, w->at, w->s.n), line;
+	size_t close, next = 0;
 
-	if (close == SIZE_MAX || !starts_line(w->s, w->at) || str_starts(line, S("[^")))
+	if (!starts_line(w->s, w->at) || str_starts(rest, S("[^")))
 		return false;
-	left = str_trim(rest);
+	line = str_cut(&rest, '\n');
+	close = str_find(line, S("]:"), 0);
+	if (close == SIZE_MAX)
+		return false;
+	while (next < rest.n && rest.p[next] && strchr(" \t\r\n\f\v", rest.p[next]))
+		next++;
 	/* All on that line, or else it is left alone: its parts may stand on three. */
 	return str_trim(str_slice(line, close + 2, line.n)).n &&
-	       !(left.n && strchr("\"'(", left.p[0]));
+	       !(next < rest.n && strchr("\"'(", rest.p[next]));
 }
 
 /* What a byte that is no part of a word does to the words behind it. */
@@ -180,13 +202,13 @@ static void see_mark(struct words *w)
 	else if (str_starts(rest, S("<!--")))
 		see_comment(w);
 	else if (str_starts(rest, S("][")) || str_starts(rest, S("[!")))
-		maybe_until(w, str_chr(w->s, ']', w->at + 1));
+		maybe_until(w, look_ahead(w, BRACKET_END, w->at + 1));
 	else if (str_starts(rest, S("[x]")) || str_starts(rest, S("[X]")))
 		maybe_until(w, w->at + 2);
 	else if (rest.p[0] == '|') /* a row may have more cells than its table */
 		maybe_until(w, line_end(w));
 	else if (str_starts(rest, S("{#")) || str_starts(rest, S("{lang=")))
-		maybe_until(w, str_chr(w->s, '}', w->at));
+		maybe_until(w, look_ahead(w, BRACE_END, w->at + 1));
 	else if ((rest.p[0] == '[' && is_definition(w)) || is_fence(w))
 		maybe_until(w, line_end(w));
 }
@@ -197,7 +219,7 @@ static struct str next_word(struct words *w, bool *maybe)
 	struct str s = w->s;
 	size_t from;
 
-	for (; w->at < s.n && !is_word_byte(s.p[w->at]); w->at++)
+	for (; w->at < s.n && !is_word_byte(s.p[w->at]) && !w->unsure; w->at++)
 		see_mark(w);
 	from = w->at;
 	while (w->at < s.n && is_word_byte(s.p[w->at]))
@@ -265,8 +287,8 @@ bool compare_words(struct str old_body, struct str new_body, size_t head, size_t
 {
 	bool notes = str_find(old_body, S("[^"), 0) != SIZE_MAX ||
 		     str_find(new_body, S("[^"), 0) != SIZE_MAX;
-	struct words a = {changed_part(old_body, head, tail), 0, 0, notes, false};
-	struct words b = {changed_part(new_body, head, tail), 0, 0, notes, false};
+	struct words a = {.s = changed_part(old_body, head, tail), .notes = notes};
+	struct words b = {.s = changed_part(new_body, head, tail), .notes = notes};
 
 	if (in_comment(old_body, (size_t)(a.s.p - old_body.p)) ||
 	    in_comment(new_body, (size_t)(b.s.p - new_body.p)))
