@@ -6,10 +6,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
+import { importEngine } from '../search/engine.mjs';
 
 globalThis.fetch = async (url) => new Response(await readFile(new URL(url)));
-const source = `${await readFile(process.argv[2], 'utf8')}\nexport { Query, wordsOf, unfold };`;
-const { open, Query, wordsOf, unfold } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+const { open, Query, wordsOf, unfold } = await importEngine(process.argv[2], '\nexport { Query, wordsOf, unfold };');
 const { files, root } = await open(pathToFileURL(`${process.argv[3]}/`).href);
 const query = new Query(files, root);
 const known = new Map();

@@ -12,6 +12,7 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { importEngine } from '../search/engine.mjs';
 
 const [kind, engine, folder] = process.argv.slice(2);
 const SHOWN = { ours: 10, pagefind: 5 }; /* as many as each one's own page shows at first */
@@ -35,8 +36,7 @@ async function input() {
 }
 
 async function openOurs() {
-	const text = await readFile(engine, 'utf8'); /* not by its name, which old versions of Node.js refuse */
-	const { open } = await import(`data:text/javascript,${encodeURIComponent(text)}`);
+	const { open } = await importEngine(engine);
 	const index = await open(base.href);
 	return async (text) => (await index.query(text, { limit: SHOWN.ours })).results.map((r) => r.url);
 }

@@ -5,16 +5,8 @@
  * facets}, or {error}. Files are read where the browser would fetch them.
  */
 import { readFile } from 'node:fs/promises';
-import { Duplex } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import { createInflateRaw } from 'node:zlib';
-
-/* Debian 12's Node.js 18 has this without deflate-raw, which browsers have. */
-globalThis.DecompressionStream = class {
-	constructor() {
-		return Duplex.toWeb(createInflateRaw());
-	}
-};
+import { importEngine } from './engine.mjs';
 
 globalThis.fetch = async (url) => {
 	try {
@@ -31,9 +23,7 @@ async function input() {
 	return JSON.parse(text);
 }
 
-/* Not by its name: before version 22 Node.js took .js for something other than a module. */
-const engine = await readFile(process.argv[2], 'utf8');
-const { open } = await import(`data:text/javascript,${encodeURIComponent(engine)}`);
+const { open } = await importEngine(process.argv[2]);
 const questions = await input();
 const index = await open(pathToFileURL(`${process.argv[3]}/`).href)
 	.catch((error) => ({ query: () => Promise.reject(error) }));
