@@ -1,10 +1,9 @@
 #include "cli/reuse.h"
 
 #include <errno.h>
-#include <link.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "base/program.h"
 #include "read/mount.h"
 
 static void add_digest(struct buf *b, struct digest d)
@@ -22,37 +21,6 @@ static void add_str(struct buf *b, struct str s)
 {
 	buf_add(b, s);
 	buf_addc(b, '\0');
-}
-
-/* ---- the program ---- */
-
-static int add_object(struct dl_phdr_info *info, size_t size, void *ctx)
-{
-	const char *name = *info->dlpi_name ? info->dlpi_name : "/proc/self/exe";
-	struct buf *b = ctx;
-	struct stat st;
-
-	(void)size;
-	if (strchr(name, '/') && !stat(name, &st)) { /* the kernel's own has no file */
-		add_str(b, str_c(*info->dlpi_name ? name : ""));
-		buf_addf(b, "%lld %lld.%09ld\n", (long long)st.st_size,
-			 (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
-	}
-	return 0;
-}
-
-/* What it is made of, libraries too: another one of any of them may write other bytes. */
-static struct digest program_digest(void)
-{
-	struct digest digest;
-	struct buf b;
-
-	buf_init(&b, 0);
-	add_str(&b, S(LEERSPOOR_VERSION));
-	dl_iterate_phdr(add_object, &b);
-	digest = digest_of(buf_str(&b));
-	buf_release(&b);
-	return digest;
 }
 
 /* ---- all that is read ---- */
@@ -98,6 +66,18 @@ static void add_sources(struct buf *b, const struct site *site)
 static bool is_whole(const struct repo_info *info)
 {
 	return !info->shallow && !info->partial && !info->grafted;
+}
+
+static struct digest program_digest(void)
+{
+	struct digest digest;
+	struct buf b;
+
+	buf_init(&b, 0);
+	buf_add_program(&b);
+	digest = digest_of(buf_str(&b));
+	buf_release(&b);
+	return digest;
 }
 
 /* Zero where it cannot be told. */

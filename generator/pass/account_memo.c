@@ -5,6 +5,7 @@
 
 #include "base/program.h"
 #include "base/store.h"
+#include "model/names.h"
 
 /* Raise the number when the layout changes. */
 #define MAGIC "leerspoor accounts 1\n\x04\x03\x02"
@@ -55,28 +56,13 @@ static struct oid rules_of(const struct site *site)
 	return hash(&b);
 }
 
-/* All by which a text can name a page. */
 static struct oid names_of(const struct site *site)
 {
 	struct buf b;
 
 	buf_init(&b, STORE_MOST);
-	for (size_t i = 0; i < site->pages_n; i++) {
-		const struct page *p = site->pages[i];
-
-		store_put_str(&b, p->path);
-		store_put_str(&b, p->content_path);
-		store_put_str(&b, p->url);
-		store_put_str(&b, p->id);
-		store_put_str(&b, p->title);
-		store_put_str(&b, p->type ? p->type->name : (struct str){NULL, 0});
-	}
-	for (size_t i = 0; i < site->paths_ever.n; i++) {
-		const struct page *p = site->paths_ever.e[i].ptr;
-
-		store_put_str(&b, site->paths_ever.e[i].key);
-		store_put_str(&b, p ? p->path : (struct str){NULL, 0});
-	}
+	names_add(&b, site);
+	names_add_past(&b, site);
 	return hash(&b);
 }
 

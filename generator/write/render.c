@@ -5,6 +5,7 @@
 
 #include "base/pool.h"
 #include "model/address.h"
+#include "model/names.h"
 
 #define ASSET_MAX ((size_t)512 << 20)
 
@@ -112,17 +113,8 @@ static struct digest names_digest(const struct site *site)
 
 	buf_init(&b, SIZE_MAX / 4);
 	add_digest(&b, digest_of(site->config.text));
-	for (size_t i = 0; i < site->pages_n; i++) {
-		const struct page *p = site->pages[i];
-		buf_addf(&b, STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n",
-			 STR_ARG(p->url), STR_ARG(p->content_path), STR_ARG(p->id),
-			 STR_ARG(p->title), STR_ARG(p->type ? p->type->name : S("")));
-	}
-	for (size_t i = 0; i < site->paths_ever.n; i++) {
-		const struct page *p = site->paths_ever.e[i].cptr;
-		buf_addf(&b, STR_FMT "\n" STR_FMT "\n", STR_ARG(site->paths_ever.e[i].key),
-			 STR_ARG(p ? p->path : S("")));
-	}
+	names_add(&b, site);
+	names_add_past(&b, site);
 	digest = digest_of(buf_str(&b));
 	buf_release(&b);
 	return digest;
