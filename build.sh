@@ -22,8 +22,9 @@ BUILD_PACKAGES='
 	libxml2-dev                  writes feeds, reads finished HTML
 	libutf8proc-dev              letters of all languages
 	libstemmer-dev               word stems, for search
-	nettle-dev                   SHA-256
+	nettle-dev                   SHA-256, SHA-1
 	zlib1g-dev                   compression
+	libdeflate-dev               unpacks what git packed
 	libmicrohttpd-dev            the preview in a browser
 '
 TEST_PACKAGES='

@@ -288,8 +288,7 @@ static int load_one(struct graph *g, uint32_t index, struct objects *objects,
 	struct oid id = g->commits.v[index].id;
 	bool cut =
 		shallow_n > 0 && bsearch(&id, shallow, shallow_n, sizeof *shallow, oid_cmp) != NULL;
-	git_oid gid = repo_git_oid(id);
-	git_odb_object *object = NULL;
+	struct object *object;
 	struct arena scratch;
 	int result = -1;
 
@@ -299,17 +298,17 @@ static int load_one(struct graph *g, uint32_t index, struct objects *objects,
 	g->commits.v[index] = (struct commit_node){
 		.id = id, .author = COMMITS_NONE, .children = g->commits.v[index].children};
 	arena_init(&scratch);
-	/* Past the memory of objects: each commit is read once. */
-	if (git_odb_read(&object, objects->odb, &gid) < 0)
+	object = objects_once(objects, id); /* each commit is read once */
+	if (object == NULL)
 		diag_env(diags, "history/object", oid_hex(&scratch, id),
 			 "cannot read this commit: %s; %s", repo_git_error(), help);
-	else if (git_odb_object_type(object) != GIT_OBJECT_COMMIT ||
+	else if (object->type != GIT_OBJECT_COMMIT ||
 		 !parse_commit(g, index, objects_bytes(object), cut))
 		diag_env(diags, "history/object", oid_hex(&scratch, id),
 			 "this object is no commit that can be read; git fsck tells more");
 	else
 		result = 0;
-	git_odb_object_free(object);
+	object_free(object);
 	arena_release(&scratch);
 	return result;
 }

@@ -178,11 +178,12 @@ static int start_workers(struct walk *w, struct diags *diags)
 	if (jobs > REPO_WORKERS)
 		jobs = REPO_WORKERS;
 	while (w->jobs < jobs) {
-		git_odb *odb = repo_worker_odb(w->repo, REPO_WORKERS + w->jobs, diags);
+		struct objects *objects =
+			repo_worker_objects(w->repo, REPO_WORKERS + w->jobs, diags);
 
-		if (odb == NULL)
+		if (objects == NULL)
 			return -1;
-		treewalk_init(&w->walks[w->jobs++], odb, w->options->suffixes,
+		treewalk_init(&w->walks[w->jobs++], objects, w->options->suffixes,
 			      w->options->suffixes_n);
 	}
 	return 0;
@@ -232,7 +233,7 @@ static int walk_all(struct walk *w, const struct str *paths, size_t n, struct hi
 		return -1;
 	if (o->cache != NULL)
 		history_cache_load(&w->graph, o->cache, o->suffixes, o->suffixes_n);
-	if (graph_load(&w->graph, &w->walks[0].objects, repo->info.head, w->shallow.v, w->shallow.n,
+	if (graph_load(&w->graph, w->walks[0].objects, repo->info.head, w->shallow.v, w->shallow.n,
 		       repo_object_help(repo), diags) < 0 ||
 	    compare_all(repo, &w->graph, w->walks, w->jobs, &news, diags) < 0)
 		return -1;

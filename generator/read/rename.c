@@ -317,7 +317,7 @@ static struct signature *sized(struct finder *f, struct side *s, uint32_t index)
 static void read_signature(struct finder *f, struct side *s, uint32_t index)
 {
 	struct signature *sig = &s->signatures[index];
-	git_odb_object *object;
+	struct object *object;
 
 	if (sig->read)
 		return;
@@ -326,7 +326,7 @@ static void read_signature(struct finder *f, struct side *s, uint32_t index)
 		f->unsure = sig->missing = true;
 	else
 		signature_set(sig, f->arena, objects_bytes(object));
-	git_odb_object_free(object);
+	object_free(object);
 }
 
 /* True if the two are similar enough to be a pair; they are then among the candidates. */

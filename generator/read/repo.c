@@ -92,37 +92,39 @@ void *repo_git(struct repo *repo)
 
 /* ---- reading ---- */
 
-git_odb *repo_worker_odb(struct repo *repo, size_t worker, struct diags *diags)
+struct objects *repo_worker_objects(struct repo *repo, size_t worker, struct diags *diags)
 {
-	int error = 0;
+	git_odb *odb;
+	int error;
 
-	if (repo->worker_odb[worker] != NULL)
-		return repo->worker_odb[worker];
+	if (repo->worker_objects[worker] != NULL)
+		return repo->worker_objects[worker];
 	/* Opening reads configuration through caches that handles share. */
 	pthread_mutex_lock(&repo->opening);
 	error = git_repository_open_ext(&repo->worker_git[worker], git_repository_path(repo->git),
 					GIT_REPOSITORY_OPEN_NO_SEARCH, NULL);
 	if (error == 0)
-		error = git_repository_odb(&repo->worker_odb[worker], repo->worker_git[worker]);
-	if (error < 0)
+		error = git_repository_odb(&odb, repo->worker_git[worker]);
+	if (error < 0) {
 		repo_explain_open(diags, git_repository_path(repo->git), error);
+	} else {
+		repo->worker_objects[worker] = mem_alloc(sizeof(struct objects));
+		objects_init(repo->worker_objects[worker], odb, &repo->packs);
+	}
 	pthread_mutex_unlock(&repo->opening);
-	return error < 0 ? NULL : repo->worker_odb[worker];
+	return repo->worker_objects[worker];
 }
 
-/* Appends an object's bytes; what names it in diagnostics. */
-static int read_object(struct repo *repo, size_t worker, struct oid id, struct str what,
-		       struct buf *out, struct diags *diags)
+/* Appends the bytes of what no pack holds plainly, or says what is wrong with it. */
+static int read_other(git_odb *odb, struct repo *repo, struct oid id, struct str what,
+		      struct buf *out, struct diags *diags)
 {
-	git_odb *odb = repo_worker_odb(repo, worker, diags);
 	git_oid gid = repo_git_oid(id);
 	git_odb_object *object = NULL;
 	git_object_t type;
 	size_t size;
 	int result = -1;
 
-	if (odb == NULL)
-		return -1;
 	/* The size first: what would pass the maximum is never unpacked. */
 	if (git_odb_read_header(&size, &type, odb, &gid) < 0) {
 		diag_env(diags, "repo/read", what, "cannot read this from git: %s; %s",
@@ -143,12 +145,32 @@ static int read_object(struct repo *repo, size_t worker, struct oid id, struct s
 	return result;
 }
 
+/* Appends an object's bytes; what names it in diagnostics. */
+static int read_object(struct repo *repo, size_t worker, struct oid id, struct str what,
+		       struct buf *out, struct diags *diags)
+{
+	struct objects *objects = repo_worker_objects(repo, worker, diags);
+	struct object *object;
+	int result = 0;
+
+	if (objects == NULL)
+		return -1;
+	object = objects_packed(objects, id);
+	if (object != NULL && object->type == GIT_OBJECT_BLOB && object->size <= out->max - out->n)
+		buf_add(out, objects_bytes(object));
+	else
+		result = read_other(objects->odb, repo, id, what, out, diags);
+	object_free(object);
+	return result;
+}
+
 static bool holds(struct repo *repo, size_t worker, struct oid id, struct diags *diags)
 {
-	git_odb *odb = repo->git != NULL ? repo_worker_odb(repo, worker, diags) : NULL;
+	struct objects *objects =
+		repo->git != NULL ? repo_worker_objects(repo, worker, diags) : NULL;
 	git_oid gid = repo_git_oid(id);
 
-	return odb != NULL && git_odb_exists_ext(odb, &gid, GIT_ODB_LOOKUP_NO_REFRESH);
+	return objects != NULL && git_odb_exists_ext(objects->odb, &gid, GIT_ODB_LOOKUP_NO_REFRESH);
 }
 
 int repo_read_blob(struct repo *repo, size_t worker, struct oid blob, struct buf *out,

@@ -26,14 +26,6 @@ static bool is_listed(const struct repo *repo, struct str path)
 	return false;
 }
 
-static struct oid id_of(struct str bytes)
-{
-	struct oid none = {{0}};
-	git_oid id;
-
-	return git_odb_hash(&id, bytes.p, bytes.n, GIT_OBJECT_BLOB) < 0 ? none : repo_oid(&id);
-}
-
 /* What was read says more than what was looked for. */
 static void note(struct repo *repo, struct str path, struct oid content, bool read)
 {
@@ -66,7 +58,7 @@ void repo_note_read(struct repo *repo, struct str path, struct str bytes, const 
 	if (since > -TICK)
 		repo->unsettled = true;
 	if (!is_listed(repo, path))
-		note(repo, path, id_of(bytes), true);
+		note(repo, path, repo_hash(bytes), true);
 }
 
 void repo_note_looked(struct repo *repo, struct str path, bool there)
@@ -90,7 +82,7 @@ struct oid repo_content(struct repo *repo, struct str path)
 
 	buf_init(&bytes, SIZE_MAX / 4);
 	if (!file_read(repo->top, path, &bytes, NULL))
-		content = id_of(buf_str(&bytes));
+		content = repo_hash(buf_str(&bytes));
 	buf_release(&bytes);
 	return content;
 }

@@ -13,7 +13,7 @@
 /* ---- the head's tree, flat ---- */
 
 struct level {
-	git_odb_object *object;
+	struct object *object;
 	struct tree_cursor cursor;
 	size_t path_n; /* of the folder, with its slash */
 };
@@ -21,21 +21,18 @@ struct level {
 static int open_level(struct repo *repo, struct level *level, const unsigned char *id,
 		      const struct buf *path, struct diags *diags)
 {
-	git_oid gid;
 	struct oid oid;
 
 	memcpy(oid.b, id, sizeof oid.b);
-	gid = repo_git_oid(oid);
 	level->path_n = path->n;
-	if (git_odb_read(&level->object, repo->odb, &gid) < 0 ||
-	    git_odb_object_type(level->object) != GIT_OBJECT_TREE) {
+	level->object = objects_once(&repo->objects, oid);
+	if (level->object == NULL || level->object->type != GIT_OBJECT_TREE) {
 		diag_env(diags, "repo/object", buf_str(path),
 			 "cannot read this folder from git: %s; %s", repo_git_error(),
 			 repo_object_help(repo));
 		return -1;
 	}
-	tree_open(&level->cursor, (struct str){git_odb_object_data(level->object),
-					       git_odb_object_size(level->object)});
+	tree_open(&level->cursor, objects_bytes(level->object));
 	return 0;
 }
 
@@ -114,7 +111,7 @@ int repo_load_head(struct repo *repo, struct diags *diags)
 			goto out;
 		}
 		if (!level->cursor.more) {
-			git_odb_object_free(level->object);
+			object_free(level->object);
 			level->object = NULL;
 			depth--;
 			continue;
@@ -131,7 +128,7 @@ int repo_load_head(struct repo *repo, struct diags *diags)
 	result = 0;
 out:
 	for (size_t i = 0; i < DEPTH_MAX; i++)
-		git_odb_object_free(levels[i].object);
+		object_free(levels[i].object);
 	free(levels);
 	buf_release(&path);
 	return result;
@@ -209,8 +206,6 @@ static void list_head(struct lister *l)
 	for (size_t i = 0; i < repo->entries.n; i++) {
 		const struct head_entry *e = &repo->entries.v[i];
 		struct source s = {.path = e->path, .blob = e->id, .state = SOURCE_COMMITTED};
-		git_oid gid = repo_git_oid(e->id);
-		git_object_t type;
 		size_t size;
 
 		if (left_out(l, e->path))
@@ -221,7 +216,7 @@ static void list_head(struct lister *l)
 			note_submodule(l, e->path);
 		if (e->kind != TREE_FILE)
 			continue;
-		if (git_odb_read_header(&size, &type, repo->odb, &gid) == 0)
+		if (objects_size(&repo->objects, e->id, &size))
 			s.size = size;
 		list_push(&l->found, s);
 	}
@@ -249,10 +244,7 @@ static bool index_current(const struct lister *l, const git_index_entry *e, cons
 
 struct oid repo_hash(struct str bytes)
 {
-	git_oid id = {0};
-
-	(void)git_odb_hash(&id, bytes.p, bytes.n, GIT_OBJECT_BLOB);
-	return repo_oid(&id);
+	return object_blob_id(bytes);
 }
 
 /* The id git would give these bytes, with its line-end filters if plain bytes do not match. */
@@ -260,21 +252,17 @@ static bool bytes_match(struct lister *l, struct str path, struct str bytes, str
 {
 	git_filter_list *filters = NULL;
 	git_buf filtered = {0};
-	git_oid id;
 	char *name;
 	bool match;
 
-	if (git_odb_hash(&id, bytes.p, bytes.n, GIT_OBJECT_BLOB) < 0)
-		return false;
-	if (oid_eq(repo_oid(&id), want))
+	if (oid_eq(repo_hash(bytes), want))
 		return true;
 	name = str_cstr(&l->scratch, path);
 	match = git_filter_list_load(&filters, l->repo->git, NULL, name, GIT_FILTER_TO_ODB,
 				     GIT_FILTER_ALLOW_UNSAFE) == 0 &&
 		filters != NULL &&
 		git_filter_list_apply_to_buffer(&filtered, filters, bytes.p, bytes.n) == 0 &&
-		git_odb_hash(&id, filtered.ptr, filtered.size, GIT_OBJECT_BLOB) == 0 &&
-		oid_eq(repo_oid(&id), want);
+		oid_eq(repo_hash((struct str){filtered.ptr, filtered.size}), want);
 	git_buf_dispose(&filtered);
 	git_filter_list_free(filters);
 	return match;

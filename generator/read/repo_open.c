@@ -287,6 +287,9 @@ static int open_git(struct repo *repo, const char *dir, const char *rev, struct 
 		repo_explain_open(diags, dir, -1);
 		return -1;
 	}
+	packs_open(&repo->packs,
+		   str_printf(&repo->arena, "%sobjects", git_repository_commondir(repo->git)).p);
+	objects_init(&repo->objects, repo->odb, &repo->packs);
 	repo->info.kind = rev == NULL && workdir != NULL ? REPO_WORKTREE : REPO_REVISION;
 	repo->info.top =
 		clean_top(&repo->arena, workdir != NULL ? workdir : git_repository_path(repo->git));
@@ -353,9 +356,15 @@ void repo_close(struct repo *repo)
 	for (size_t i = 0; i < repo->mounts_n; i++)
 		repo_close(repo->mounts[i].repo);
 	for (size_t i = 0; i < REPO_HANDLES; i++) {
-		git_odb_free(repo->worker_odb[i]);
+		if (repo->worker_objects[i] != NULL) {
+			git_odb_free(repo->worker_objects[i]->odb);
+			objects_release(repo->worker_objects[i]);
+			free(repo->worker_objects[i]);
+		}
 		git_repository_free(repo->worker_git[i]);
 	}
+	objects_release(&repo->objects);
+	packs_release(&repo->packs);
 	git_odb_free(repo->odb);
 	git_repository_free(repo->git);
 	if (repo->top >= 0)

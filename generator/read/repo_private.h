@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "read/mount.h"
+#include "read/objects.h"
 #include "read/repo.h"
 #include "read/tree.h"
 
@@ -32,13 +33,15 @@ struct repo {
 	struct arena arena;
 	git_repository *git; /* the main thread's */
 	git_odb *odb;	     /* likewise */
+	struct packs packs;
+	struct objects objects; /* of odb */
 	struct oid head_tree;
 	int top; /* the work tree's or plain folder's descriptor; -1 when objects are read */
 
 	/* One handle a worker: libgit2's objects belong to one thread. Opened when first asked for.
 	 */
 	git_repository *worker_git[REPO_HANDLES];
-	git_odb *worker_odb[REPO_HANDLES];
+	struct objects *worker_objects[REPO_HANDLES];
 	pthread_mutex_t opening;
 
 	/* What was read besides what was listed; of the work tree alone. */
@@ -81,9 +84,9 @@ int repo_load_head(struct repo *repo, struct diags *diags);
 /* The head's entry at path, or NULL. After repo_load_head. */
 const struct head_entry *repo_head_entry(const struct repo *repo, struct str path);
 
-/* The object database of a handle (below REPO_HANDLES), which belongs to one thread at a time; NULL
- * after one diagnostic. */
-git_odb *repo_worker_odb(struct repo *repo, size_t worker, struct diags *diags);
+/* The objects of a handle (below REPO_HANDLES), which belongs to one thread at a time; NULL after
+ * one diagnostic. */
+struct objects *repo_worker_objects(struct repo *repo, size_t worker, struct diags *diags);
 
 /* Notes a file of the work tree that was read (bytes, st) or looked for (bytes {NULL, 0}, there).
  * Any thread. */

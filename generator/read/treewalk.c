@@ -8,10 +8,11 @@
 
 #define DEPTH_MAX 128
 
-void treewalk_init(struct treewalk *w, git_odb *odb, const struct str *suffixes, size_t suffixes_n)
+void treewalk_init(struct treewalk *w, struct objects *objects, const struct str *suffixes,
+		   size_t suffixes_n)
 {
 	memset(w, 0, sizeof *w);
-	objects_init(&w->objects, odb);
+	w->objects = objects;
 	arena_init(&w->arena);
 	arena_init(&w->scratch);
 	buf_init(&w->path, (size_t)2 * REPO_PATH_MAX);
@@ -21,7 +22,7 @@ void treewalk_init(struct treewalk *w, git_odb *odb, const struct str *suffixes,
 
 void treewalk_finish(struct treewalk *w)
 {
-	objects_release(&w->objects);
+	objects_forget(w->objects);
 	arena_release(&w->scratch);
 	buf_release(&w->path);
 	map_release(&w->names);
@@ -75,7 +76,7 @@ static uint32_t own_number(struct treewalk *w, struct str path)
 /* A folder in the commit and in its parents. */
 struct level {
 	struct tree_cursor *cursor; /* 0: the commit's; 1 + k: parent k's */
-	git_odb_object **object;    /* what the cursors stand in */
+	struct object **object;	    /* what the cursors stand in */
 	bool *same;		    /* parent k has the commit's own tree here */
 	const unsigned char **sub;  /* of the entry at hand: its id in each, or NULL */
 	size_t path_n;
@@ -100,7 +101,7 @@ static bool open_level(struct comparison *c, const unsigned char *const *ids)
 
 	l->mark = mark;
 	l->cursor = arena_new(&w->scratch, struct tree_cursor, c->trees);
-	l->object = arena_new(&w->scratch, git_odb_object *, c->trees);
+	l->object = arena_new(&w->scratch, struct object *, c->trees);
 	l->same = arena_new(&w->scratch, bool, c->trees);
 	l->sub = arena_new(&w->scratch, const unsigned char *, c->trees);
 	l->path_n = w->path.n;
@@ -114,7 +115,7 @@ static bool open_level(struct comparison *c, const unsigned char *const *ids)
 		if (ids[i] == NULL || l->same[i])
 			continue;
 		memcpy(id.b, ids[i], sizeof id.b);
-		l->object[i] = objects_get(&w->objects, id, GIT_OBJECT_TREE);
+		l->object[i] = objects_get(w->objects, id, GIT_OBJECT_TREE);
 		if (l->object[i] == NULL) {
 			fail(w, c->at, ids[i], "a folder that is missing or damaged");
 			return false;
@@ -129,7 +130,7 @@ static void close_level(struct comparison *c)
 	struct level *l = &c->level[--c->depth];
 
 	for (uint32_t i = 0; i < c->trees; i++)
-		git_odb_object_free(l->object[i]);
+		object_free(l->object[i]);
 	arena_rewind(&c->w->scratch, l->mark);
 }
 
@@ -205,9 +206,9 @@ static bool step(struct comparison *c)
 		tree_next(b);
 	}
 	if (a->damaged || b->damaged) {
-		git_odb_object *object = l->object[a->damaged ? 0 : 1];
+		struct object *object = l->object[a->damaged ? 0 : 1];
 
-		fail(c->w, c->at, git_odb_object_id(object)->id, "a damaged folder");
+		fail(c->w, c->at, object->id.b, "a damaged folder");
 		return false;
 	}
 	if (!a->more && !b->more) {
@@ -215,8 +216,7 @@ static bool step(struct comparison *c)
 		return true;
 	}
 	if (++c->seen > REPO_ENTRIES_MAX) {
-		fail(c->w, c->at, git_odb_object_id(l->object[a->more ? 0 : 1])->id,
-		     "a folder with too many files");
+		fail(c->w, c->at, l->object[a->more ? 0 : 1]->id.b, "a folder with too many files");
 		return false;
 	}
 	order = !a->more ? 1 : !b->more ? -1 : tree_cmp(a, b);
@@ -286,7 +286,7 @@ static struct rename_result find_moves(struct treewalk *w, const struct change *
 			list_push(dels, file);
 		}
 	}
-	return rename_find(&w->objects, &w->scratch, adds->v, adds->n, dels->v, dels->n);
+	return rename_find(w->objects, &w->scratch, adds->v, adds->n, dels->v, dels->n);
 }
 
 /* True if the merge has the page otherwise than every parent, and parent k has it not at all. */

@@ -11,9 +11,9 @@
 
 /* One worker's tools. What changes and moves point to lives in arena. */
 struct treewalk {
-	struct objects objects;
-	struct arena arena;   /* results; whole walk */
-	struct arena scratch; /* one commit */
+	struct objects *objects; /* borrowed */
+	struct arena arena;	 /* results; whole walk */
+	struct arena scratch;	 /* one commit */
 	struct buf path;
 	const struct str *suffixes; /* what is a page, without regard to ASCII case */
 	size_t suffixes_n;
@@ -33,7 +33,8 @@ struct treewalk {
 	const char *failed_why;
 };
 
-void treewalk_init(struct treewalk *w, git_odb *odb, const struct str *suffixes, size_t suffixes_n);
+void treewalk_init(struct treewalk *w, struct objects *objects, const struct str *suffixes,
+		   size_t suffixes_n);
 /* Lets go of all but the arena of results. */
 void treewalk_finish(struct treewalk *w);
 void treewalk_release(struct treewalk *w);

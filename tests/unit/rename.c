@@ -23,7 +23,7 @@ static int setup(void **state)
 	    git_mempack_new(&w->memory) < 0 || git_odb_add_backend(w->odb, w->memory, 1) < 0)
 		return -1;
 	arena_init(&w->arena);
-	objects_init(&w->objects, w->odb);
+	objects_init(&w->objects, w->odb, NULL);
 	*state = w;
 	return 0;
 }
