@@ -415,6 +415,12 @@ void diffview_cut(struct buf *out, const struct site *site)
 	write_note(out, label_of(site, "history.cut"));
 }
 
+/* The blocks from that one on; a text without any has no memory for them either. */
+static const struct diff_block *blocks_from(const struct diff_text *t, size_t i)
+{
+	return t->blocks.n ? t->blocks.v + i : NULL;
+}
+
 static void write_blocks(struct view *v)
 {
 	size_t at = 0, start = v->out->n;
@@ -423,14 +429,14 @@ static void write_blocks(struct view *v)
 	diff_sequences(&v->blocks, v->a.v, v->a.n, v->b.v, v->b.n, EFFORT);
 	for (size_t r = 0; r < v->blocks.n && v->out->n <= v->most; r++) {
 		const struct diff_run run = v->blocks.v[r];
-		const struct diff_block *next = v->new_text.blocks.v + run.b;
+		const struct diff_block *next = blocks_from(&v->new_text, run.b);
 
 		/* Where the next change stands under the same heading, what lies between is told.
 		 */
 		if (r && run.b > at && run.b < v->new_text.blocks.n && v->told_under &&
 		    next->kind != DIFF_FIELD && str_eq(next->under, v->under))
 			write_note(v->out, S("…"));
-		write_run(v, v->old_text.blocks.v + run.a, run.a_n, next, run.b_n);
+		write_run(v, blocks_from(&v->old_text, run.a), run.a_n, next, run.b_n);
 		at = run.b + run.b_n;
 	}
 	if (v->out->n > v->most)

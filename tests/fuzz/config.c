@@ -1,9 +1,11 @@
 /*
  * site.yaml and pages from anywhere: the input is cut at the first NUL into the two. Whatever is in
- * them, what comes out is whole, and keeps its promises to those who read it.
+ * them, what comes out is whole, and keeps its promises to those who read it. The first is also
+ * taken for labels, and for a register of contributors.
  */
 #include <stdlib.h>
 
+#include "model/contributors.c" /* for read_entry */
 #include "model/page.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -93,6 +95,42 @@ static void read_page(const struct config *config, struct str text, const char *
 	arena_release(&arena);
 }
 
+static void read_labels(struct str text)
+{
+	struct diags diags = {0};
+	struct labels labels;
+
+	labels_init(&labels, &diags);
+	labels_add(&labels, text, S("nl.yaml"));
+	check(labels.map.n == 0 || diags_count(&diags, DIAG_ERROR) == 0);
+	for (size_t i = 0; i < labels.map.n; i++)
+		check(utf8_valid(labels_peek(&labels, labels.map.e[i].key)));
+	labels_release(&labels);
+	diags_release(&diags);
+}
+
+/* Who stands in it is named by a name without an address, under something that is a key. */
+static void read_people(struct str text)
+{
+	static struct site site;
+	struct diags diags = {0};
+	struct reading r = {.site = &site, .path = S("people.yaml"), .diags = &diags};
+	const struct yaml *root = yaml_parse(&site.arena, text, r.path, 1, &diags);
+
+	for (size_t i = 0; root && root->kind == YAML_LIST && i < root->n; i++)
+		read_entry(&r, root->items[i]);
+	for (size_t i = 0; i < r.by_key.n; i++) {
+		const struct str *name = r.by_key.e[i].cptr, key = r.by_key.e[i].key;
+
+		check(name->n && str_chr(*name, '@', 0) == SIZE_MAX);
+		check(is_key(key) || str_chr(key, '@', 0) != SIZE_MAX);
+		check(registered(&r, key) == name);
+	}
+	map_release(&r.by_key);
+	diags_release(&diags);
+	arena_release(&site.arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct str page = {(const char *)data, size}, site = str_cut(&page, '\0');
@@ -101,6 +139,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct diags diags = {0};
 	struct config config;
 
+	read_labels(site);
+	read_people(site);
 	if (config_load(&arena, site, S("a/site.yaml"), S("a"), S("title"), &config, &diags))
 		check(diags_count(&diags, DIAG_ERROR) == 1);
 	check_config(&config, &diags);

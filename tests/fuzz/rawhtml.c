@@ -99,6 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	site.config.raw_html = RAW_HTML_FILTER;
 	run(&p, (struct str){(const char *)data, size});
 	map_release(&found.anchors);
+	list_free(&found.refs);
 	diags_release(&diags);
 	arena_release(&arena);
 	arena_release(&scratch);
