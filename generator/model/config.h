@@ -144,7 +144,7 @@ void labels_init(struct labels *l, struct diags *diags);
 void labels_release(struct labels *l);
 /* Adds a YAML text of (possibly nested) keys, joined with dots; later ones replace earlier. The
  * items of a list count from 1 ("month: [January, …]" is month.1 …). A key without a value is
- * left as it was. What is no text: label/value (error). */
+ * left as it was. What is no text, or has a key of more than 200 bytes: label/value (error). */
 void labels_add(struct labels *l, struct str yaml_text, struct str path);
 /* The text; for a key that is not there the key itself, and a warning. Not for threads: look labels
  * up front or through labels_peek, which warns of nothing. */

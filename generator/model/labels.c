@@ -1,5 +1,9 @@
 #include "model/config.h"
 
+#include <stdio.h>
+
+#define LABELS_KEY_MAX 200 /* bytes of a whole key, with its dots */
+
 void labels_init(struct labels *l, struct diags *diags)
 {
 	*l = (struct labels){.diags = diags};
@@ -21,10 +25,28 @@ static void put(struct labels *l, struct str key, struct str text)
 	map_put(&l->map, key, NULL)->ptr = copy;
 }
 
-/* Recursion as deep as the YAML, which is bounded (YAML_MAX_DEPTH). */
-static void add(struct labels *l, struct str prefix, const struct yaml *value)
+/* The key with what stands under it; every one that is nested repeats it, so it is short. False
+ * after a diagnostic when it is not. */
+static bool add_key(struct labels *l, struct str path, const struct yaml *value, struct str key,
+		    struct str *joined)
 {
-	const char *dot = prefix.n ? "." : "";
+	const char *dot = joined->n ? "." : "";
+
+	if (joined->n + key.n < LABELS_KEY_MAX) {
+		*joined = str_printf(&l->arena, STR_FMT "%s" STR_FMT, STR_ARG(*joined), dot,
+				     STR_ARG(key));
+		return true;
+	}
+	diag_add(l->diags, DIAG_ERROR, "label/value", path, value->line, value->column,
+		 "the name of a label is longer than %d bytes", LABELS_KEY_MAX);
+	return false;
+}
+
+/* Recursion as deep as the YAML, which is bounded (YAML_MAX_DEPTH). False after a diagnostic. */
+static bool add(struct labels *l, struct str path, struct str prefix, const struct yaml *value)
+{
+	bool ok = true;
+	char number[24];
 
 	switch (value->kind) {
 	case YAML_NULL:
@@ -33,18 +55,24 @@ static void add(struct labels *l, struct str prefix, const struct yaml *value)
 		put(l, prefix, value->text);
 		break;
 	case YAML_LIST:
-		for (size_t i = 0; i < value->n; i++)
-			add(l, str_printf(&l->arena, STR_FMT "%s%zu", STR_ARG(prefix), dot, i + 1),
-			    value->items[i]);
+		for (size_t i = 0; i < value->n && ok; i++) {
+			struct str key = prefix;
+
+			snprintf(number, sizeof number, "%zu", i + 1);
+			ok = add_key(l, path, value->items[i], str_c(number), &key) &&
+			     add(l, path, key, value->items[i]);
+		}
 		break;
 	case YAML_MAP:
-		for (size_t i = 0; i < value->n; i++)
-			add(l,
-			    str_printf(&l->arena, STR_FMT "%s" STR_FMT, STR_ARG(prefix), dot,
-				       STR_ARG(value->pairs[i].key)),
-			    value->pairs[i].value);
+		for (size_t i = 0; i < value->n && ok; i++) {
+			struct str key = prefix;
+
+			ok = add_key(l, path, value->pairs[i].value, value->pairs[i].key, &key) &&
+			     add(l, path, key, value->pairs[i].value);
+		}
 		break;
 	}
+	return ok;
 }
 
 void labels_add(struct labels *l, struct str yaml_text, struct str path)
@@ -57,7 +85,7 @@ void labels_add(struct labels *l, struct str yaml_text, struct str path)
 		diag_add(l->diags, DIAG_ERROR, "label/value", path, root->line, root->column,
 			 "labels are \"key: text\" lines, this is %s", yaml_kind_name(root));
 	else
-		add(l, (struct str){NULL, 0}, root);
+		add(l, path, (struct str){NULL, 0}, root);
 }
 
 struct str labels_peek(const struct labels *l, struct str key)

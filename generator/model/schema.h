@@ -102,6 +102,10 @@ struct field_value {
 	size_t n;	  /* 0: absent */
 };
 
+/* A page has at most so many values in one field: each may be a page of its own that shows all
+ * those of the others. */
+#define SCHEMA_VALUES_MAX 1000
+
 /*
  * Types the value (NULL = absent) by the field. Problems are errors field/type, field/enum (with a
  * suggestion), field/many, and field/required; what can be kept is kept. A single value is taken

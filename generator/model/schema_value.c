@@ -251,6 +251,11 @@ struct field_value schema_value(struct arena *arena, const struct field *field,
 			 "\"" STR_FMT "\" takes one value, this is a list of %zu; keep one",
 			 STR_ARG(field->name), n);
 		n = 1;
+	} else if (n > SCHEMA_VALUES_MAX) {
+		diag_add(diags, DIAG_ERROR, "field/many", path, value->line, value->column,
+			 "\"" STR_FMT "\" takes at most %d values, this is a list of %zu",
+			 STR_ARG(field->name), SCHEMA_VALUES_MAX, n);
+		n = SCHEMA_VALUES_MAX;
 	}
 	t.result.v = arena_new(arena, struct scalar, n);
 	for (size_t i = 0; i < n; i++)

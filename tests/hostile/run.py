@@ -6,6 +6,7 @@ Each case makes a small site with one thing in it that is hostile, builds it, an
 status, the rules that are told and what is published. What is told of a case must hold its rule;
 what the case plants outside the site must not turn up in the output.
 """
+import hashlib
 import itertools
 import os
 import pathlib
@@ -341,6 +342,40 @@ def yaml_bombs(work):
 
 
 @case
+def names_that_multiply(work):
+    """What is long and repeated under each of many: names of labels, types and fields; terms of one page,
+    each of which has a page that shows them all."""
+    name = "? " + "x" * 250000 + "\n"
+
+    def under(*lines, last, n=30000):
+        text = ""
+        for depth, line in enumerate(lines):
+            indent = " " * depth
+            text += indent + (name + indent + ":\n" if line is None else line + ":\n")
+        return text + "".join(" " * len(lines) + last.replace("#", str(i)) + "\n" for i in range(n))
+
+    start = "title: T\nlanguage: en\n"
+    field = "f#: {type: enum, values: [a], wrong: 1}"
+    for i, (told, config) in enumerate((
+            ("config/unknown", under("types", None, last="k#: a")),
+            ("config/unknown", under("types", "note", "fields", None, last="k#: a")),
+            ("config/unknown", under("types", None, "fields", last=field, n=10000)),
+            ("config/value", under("checks", None, last="k#: a")),
+            ("config/value", under("taxonomies", None, last="k#: a")))):
+        s = Site(work, f"names_{i}", start + config)
+        s.put("notes/page.md", "# A page\n")
+        s.build().want(1, told)
+    s = Site(work, "labels", start)
+    s.put("theme/labels/en.yaml", under(None, last="k#: a"))
+    s.build().want(1, "label/value")
+    s = Site(work, "terms", start)
+    s.put("page.md", "---\ntitle: T\ntags: [" + ", ".join("t" * 90 + str(i) for i in range(9000)) + "]\n---\n")
+    s.build().want(1, "field/many")
+    s.put("page.md", "---\ntitle: T\ntags: [" + ", ".join("t" * 90 + str(i) for i in range(900)) + "]\n---\n")
+    s.build().want(0)
+
+
+@case
 def templates_without_end(work):
     for i, (name, text) in enumerate((
             ("page.mustache", "{{> page}}"),
@@ -493,6 +528,131 @@ def broken_objects(work):
     os.chmod(pack, 0o644)
     pack.write_bytes(data)
     s.build("--rev", "HEAD").want(3)
+
+
+def deflated(kind, data):
+    """An object's head and bytes as they stand in a pack."""
+    size, kind = len(data), {"commit": 1, "tree": 2, "blob": 3, "delta": 7}[kind]
+    head = bytearray([kind << 4 | size & 15])
+    size >>= 4
+    while size:
+        head[-1] |= 128
+        head.append(size & 127)
+        size >>= 7
+    return bytes(head), zlib.compress(data)
+
+
+def number(n):
+    out = bytearray([n & 127])
+    while n := n >> 7:
+        out[-1] |= 128
+        out.append(n & 127)
+    return bytes(out)
+
+
+def copies(base, times):
+    """A delta that takes the whole base so many times; its size and what it makes."""
+    whole = bytearray()
+    for at in range(0, base, 0xffffff):
+        part = min(0xffffff, base - at)
+        whole += bytes([0xff]) + struct.pack("<I", at) + struct.pack("<I", part)[:3]
+    return number(base) + number(base * times) + bytes(whole) * times, base * times
+
+
+def write_pack(site, objects):
+    """Puts a pack with its index in the repository: (id, head, deflated, base or None), ids at will."""
+    pack, places = bytearray(b"PACK" + struct.pack(">II", 2, len(objects))), {}
+    for oid, head, data, base in objects:
+        entry = head + (bytes.fromhex(base) if base else b"") + data
+        places[oid] = len(pack), zlib.crc32(entry)
+        pack += entry
+    pack += hashlib.sha1(pack).digest()
+    ids = sorted(places)
+    fan = [sum(int(oid[:2], 16) <= i for oid in ids) for i in range(256)]
+    index = b"\xfftOc" + struct.pack(">I", 2) + struct.pack(">256I", *fan)
+    index += b"".join(bytes.fromhex(oid) for oid in ids)
+    index += b"".join(struct.pack(">I", places[oid][1]) for oid in ids)
+    index += b"".join(struct.pack(">I", places[oid][0]) for oid in ids) + bytes(pack[-20:])
+    index += hashlib.sha1(index).digest()
+    name = site.top / ".git/objects/pack" / f"pack-{'5' * 40}"
+    name.with_suffix(".pack").write_bytes(pack)
+    name.with_suffix(".idx").write_bytes(index)
+
+
+@case
+def packs_that_lie(work):
+    """Deltas that make gigabytes of a few kilobytes, and a pack longer than its index knows."""
+    def fresh(name, *objects, files=()):
+        """The files of each revision by their ids; git itself is not let near the pack."""
+        s = Site(work, f"packs_{name}")
+        s.commit()
+        link = s.git("hash-object", "-w", "--stdin", input=b"# Home\n\n[x](file.pdf)\n")
+        s.revisions = []
+        for path, oid in files:
+            tree = s.git("mktree", "--missing", input=(
+                f"100644 blob {oid}\t{path}\n100644 blob {link}\tindex.md\n").encode())
+            s.revisions.append(s.git("commit-tree", tree, "-m", "odd"))
+        write_pack(s, objects)
+        return s
+
+    # 1 MiB, 64 times, and that 64 times again: 4 GiB.
+    objects = [("c" * 40, *deflated("blob", b"x" * (1 << 20)), None)]
+    size, ids = 1 << 20, ["c" * 40]
+    for oid in ("d" * 40, "e" * 40):
+        delta, size = copies(size, 64)
+        objects.append((oid, *deflated("delta", delta), ids[-1]))
+        ids.append(oid)
+    s = fresh("bomb", *objects,
+              files=[("page.md", ids[2]), ("page.md", ids[1]), ("file.pdf", ids[2])])
+    for rev in s.revisions:
+        s.build("--rev", rev)
+        if not re.search(r"^(page\.md|file\.pdf|index\.md):.*(markdown/limit|repo/read)]$", s.told, re.MULTILINE):
+            s.fail("what a file of gigabytes is refused for is not told")
+        if s.published("page/index.html") or s.published("file.pdf"):
+            s.fail("a file of gigabytes is published")
+    # A pack of a size that its index knows nothing of.
+    s = fresh("long", *objects)
+    with open(s.top / ".git/objects/pack" / f"pack-{'5' * 40}.pack", "r+b") as pack:
+        pack.truncate(64 << 30)
+    s.build("--rev", "HEAD").want(0)
+
+
+@case
+def rings(work):
+    """Commits and trees that lead back to themselves, under ids that are not theirs; replacements and
+    grafts that do."""
+    def forge(s, oid, kind, data):
+        path = loose(s, oid)
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.write_bytes(zlib.compress(b"%s %d\0" % (kind, len(data)) + data))
+
+    s = Site(work, "ring_of_trees", "title: T\n")
+    s.commit()
+    raw = bytes.fromhex("a" * 40)
+    forge(s, "a" * 40, b"tree", b"40000 a\0" + raw + b"40000 b\0" + raw)
+    s.build("--rev", s.git("commit-tree", "a" * 40, "-m", "ring")).want(3, "repo/object")
+    s = Site(work, "ring_of_commits")
+    s.commit()
+    tree = s.git("rev-parse", "HEAD^{tree}")
+    who = "T <t@e.org> 1 +0000"
+    for oid, parent in (("a" * 40, "b" * 40), ("b" * 40, "a" * 40)):
+        forge(s, oid, b"commit",
+              f"tree {tree}\nparent {parent}\nauthor {who}\ncommitter {who}\n\nx".encode())
+    (s.top / ".git/refs/heads/main").write_text("a" * 40 + "\n")
+    s.build()
+    if s.status != 3:
+        s.fail("commits under ids that are not theirs are taken")
+    s = Site(work, "ring_of_replacements")
+    s.commit()
+    one = s.git("rev-parse", "HEAD")
+    s.put("index.md", "# Home again\n")
+    s.commit()
+    two = s.git("rev-parse", "HEAD")
+    for oid, other in ((one, two), (two, one)):
+        s.put(f".git/refs/replace/{oid}", other + "\n")
+    s.put(".git/info/grafts", f"{one} {two}\n{two} {one}\n")
+    s.build().want(0, "history/grafts")
 
 
 @case
