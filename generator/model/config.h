@@ -33,7 +33,7 @@ struct config_source {
 	struct str folder;    /* there; empty: all */
 	struct str prefix;    /* here, relative to the content folder; never empty */
 	struct str title;     /* what readers see it called */
-	struct str web, edit, commit; /* as config.repository_* */
+	struct str web, edit, commit, lines; /* as config.repository_* */
 	unsigned line, column;
 };
 
@@ -77,7 +77,8 @@ struct config {
 
 	enum authors authors;
 	struct str people_register; /* path relative to the folder of site.yaml */
-	struct str repository_web, repository_edit, repository_commit; /* patterns or empty */
+	/* Patterns, or empty. */
+	struct str repository_web, repository_edit, repository_commit, repository_lines;
 	const struct config_source *sources;
 	size_t sources_n;
 	enum url_renamed renamed;

@@ -158,11 +158,15 @@ void config_set_archive(struct settings *s, const char *key, const struct yaml *
 	settings_read(s, value, key, table, LENGTH(table), into);
 }
 
-/* An address with {path}, {branch} and {commit} in it. */
-static void set_pattern(struct settings *s, const char *key, const struct yaml *value, void *into)
+#define PATTERN_NAMES 5
+
+/* An address with the first known_n of these names in it. */
+static void set_address(struct settings *s, const char *key, const struct yaml *value,
+			size_t known_n, struct str *pattern)
 {
-	static const char *const names[] = {"path", "branch", "commit"};
-	struct str *pattern = into, text, known[LENGTH(names)], what;
+	static const char *const names[PATTERN_NAMES] = {"path", "branch", "commit", "first",
+							 "last"};
+	struct str text, known[PATTERN_NAMES], what;
 	size_t open = 0, close;
 
 	if (!setting_is_text(s, key, value))
@@ -175,7 +179,7 @@ static void set_pattern(struct settings *s, const char *key, const struct yaml *
 			    key, STR_ARG(text));
 		return;
 	}
-	for (size_t i = 0; i < LENGTH(names); i++)
+	for (size_t i = 0; i < known_n; i++)
 		known[i] = str_c(names[i]);
 	while ((open = str_chr(text, '{', open)) != SIZE_MAX) {
 		struct str name;
@@ -183,16 +187,28 @@ static void set_pattern(struct settings *s, const char *key, const struct yaml *
 
 		close = str_chr(text, '}', ++open);
 		name = str_slice(text, open, close);
-		for (size_t i = 0; i < LENGTH(names); i++)
+		for (size_t i = 0; i < known_n; i++)
 			ok = ok || str_eq(name, known[i]);
 		if (ok)
 			continue;
 		what = str_printf(s->arena, "%s: nothing is filled in for", key);
 		setting_unknown(s, "config/value", value->line, value->column, what.p, name, known,
-				LENGTH(names));
+				known_n);
 		return;
 	}
 	*pattern = text;
+}
+
+/* With {path}, {branch} and {commit}. */
+static void set_pattern(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	set_address(s, key, value, 3, into);
+}
+
+/* And with the {first} and {last} line. */
+static void set_lines(struct settings *s, const char *key, const struct yaml *value, void *into)
+{
+	set_address(s, key, value, PATTERN_NAMES, into);
 }
 
 void config_set_repository(struct settings *s, const char *key, const struct yaml *value,
@@ -202,6 +218,7 @@ void config_set_repository(struct settings *s, const char *key, const struct yam
 		{"web", set_pattern, offsetof(struct config, repository_web)},
 		{"edit", set_pattern, offsetof(struct config, repository_edit)},
 		{"commit", set_pattern, offsetof(struct config, repository_commit)},
+		{"lines", set_lines, offsetof(struct config, repository_lines)},
 	};
 
 	settings_read(s, value, key, table, LENGTH(table), into);

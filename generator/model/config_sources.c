@@ -76,6 +76,7 @@ static void set_repository(struct settings *s, const char *key, const struct yam
 	source->web = patterns.repository_web;
 	source->edit = patterns.repository_edit;
 	source->commit = patterns.repository_commit;
+	source->lines = patterns.repository_lines;
 }
 
 static bool is_full_id(struct str text)

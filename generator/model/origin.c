@@ -19,7 +19,8 @@ void origin_fill(struct site *site)
 	all[0] = (struct origin){.info = site->repo ? repo_info(site->repo) : &none,
 				 .web = config->repository_web,
 				 .edit = config->repository_edit,
-				 .commit = config->repository_commit};
+				 .commit = config->repository_commit,
+				 .lines = config->repository_lines};
 	for (size_t i = 0; i < n; i++) {
 		const struct config_source *source = &config->sources[i];
 		const struct mount *mount = repo_mount_at(site->repo, i);
@@ -31,7 +32,8 @@ void origin_fill(struct site *site)
 					     .url = source->url,
 					     .web = source->web,
 					     .edit = source->edit,
-					     .commit = source->commit};
+					     .commit = source->commit,
+					     .lines = source->lines};
 		if (!getenv("SOURCE_DATE_EPOCH") && date_cmp(date, site->today) > 0)
 			site->today = date;
 	}
@@ -78,13 +80,15 @@ static void add_path(struct buf *b, struct str path)
 	}
 }
 
-struct str origin_address(const struct origin *origin, struct arena *arena, struct str pattern,
-			  struct str path, struct str commit)
+/* As origin_address; first and last may be empty. */
+static struct str fill_in(const struct origin *origin, struct arena *arena, struct str pattern,
+			  struct str path, struct str commit, struct str first, struct str last)
 {
 	const struct repo_info *info = origin->info;
-	struct str names[] = {S("{path}"), S("{branch}"), S("{commit}")};
+	struct str names[] = {S("{path}"), S("{branch}"), S("{commit}"), S("{first}"), S("{last}")};
 	struct str branch = info->branch.n ? info->branch : commit.n ? commit : S("main");
-	struct str values[] = {origin_path(origin, arena, path), branch, commit};
+	struct str values[] = {origin_path(origin, arena, path), branch, commit, first, last};
+	const size_t n = sizeof names / sizeof *names;
 	struct str result;
 	struct buf b;
 
@@ -93,9 +97,9 @@ struct str origin_address(const struct origin *origin, struct arena *arena, stru
 	buf_init(&b, 8192);
 	for (size_t i = 0; i < pattern.n;) {
 		size_t k = 0;
-		while (k < 3 && !str_starts(str_slice(pattern, i, pattern.n), names[k]))
+		while (k < n && !str_starts(str_slice(pattern, i, pattern.n), names[k]))
 			k++;
-		if (k < 3) {
+		if (k < n) {
 			add_path(&b, values[k]);
 			i += names[k].n;
 		} else {
@@ -105,4 +109,19 @@ struct str origin_address(const struct origin *origin, struct arena *arena, stru
 	result = buf_dup(&b, arena);
 	buf_release(&b);
 	return result;
+}
+
+struct str origin_address(const struct origin *origin, struct arena *arena, struct str pattern,
+			  struct str path, struct str commit)
+{
+	return fill_in(origin, arena, pattern, path, commit, S(""), S(""));
+}
+
+struct str origin_lines(const struct origin *origin, struct arena *arena, struct str path,
+			unsigned first, unsigned last)
+{
+	if (!origin->lines.n)
+		return origin_address(origin, arena, origin->web, path, (struct str){NULL, 0});
+	return fill_in(origin, arena, origin->lines, path, oid_hex(arena, origin->info->head),
+		       str_printf(arena, "%u", first), str_printf(arena, "%u", last));
 }

@@ -9,10 +9,10 @@
 
 struct origin {
 	const struct repo_info *info;
-	const struct mount *mount;    /* NULL: the site's own */
-	struct str title;	      /* what readers see it called; empty: the site's own */
-	struct str url;		      /* of the repository; empty: it is on this disk alone */
-	struct str web, edit, commit; /* patterns, or empty */
+	const struct mount *mount; /* NULL: the site's own */
+	struct str title;	   /* what readers see it called; empty: the site's own */
+	struct str url;		   /* of the repository; empty: it is on this disk alone */
+	struct str web, edit, commit, lines; /* patterns, or empty */
 };
 
 /* Fills site.origins, also of a site that has no repository; when all sources are mounted in
@@ -30,5 +30,10 @@ struct str origin_path(const struct origin *origin, struct arena *arena, struct 
  * 0} for an empty pattern. */
 struct str origin_address(const struct origin *origin, struct arena *arena, struct str pattern,
 			  struct str path, struct str commit);
+
+/* Where one sees lines first to last of a page as the head has it; where the origin has no pattern
+ * for that, where one sees the page. */
+struct str origin_lines(const struct origin *origin, struct arena *arena, struct str path,
+			unsigned first, unsigned last);
 
 #endif

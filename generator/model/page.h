@@ -36,6 +36,9 @@ struct section {
 	struct str heading;	 /* plain text */
 	unsigned level;		 /* 2–6; 0 for the first */
 	unsigned line, end_line; /* in the source */
+	/* In body.html: from where the heading stands, and what stands under it up to the next
+	 * section's heading. */
+	size_t heading_at, text_at;
 	struct str text; /* plain text, blocks separated by '\n'; for search and excerpts; in an
 			    attic of the site */
 };

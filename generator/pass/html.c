@@ -49,21 +49,36 @@ static void add_level(struct buf *out, unsigned level)
 
 /* ---- headings and code ---- */
 
+/* The section that a heading begins; NULL when it begins none. */
+static struct section *section_begun(struct writer *w, const struct node *n)
+{
+	if (w->p->found->fragment || n->parent != w->p->root)
+		return NULL;
+	return &w->p->found->sections.v[w->raw.section];
+}
+
 static void begin_heading(struct writer *w, const struct node *n)
 {
+	struct section *section;
+
 	html_fresh_line(w);
+	if (n->parent == w->p->root)
+		w->raw.section++;
+	section = section_begun(w, n);
+	if (section)
+		section->heading_at = w->out->n;
 	buf_adds(w->out, "<h");
 	add_level(w->out, n->level);
 	if (!w->p->found->fragment)
 		html_attribute(w, "id", n->text);
 	buf_addc(w->out, '>');
-	if (n->parent == w->p->root)
-		w->raw.section++;
 }
 
 /* A permanent link behind the text, named after the heading. */
 static void end_heading(struct writer *w, const struct node *n)
 {
+	struct section *section = section_begun(w, n);
+
 	if (!w->p->found->fragment) {
 		struct str text = str_dup(w->p->scratch, plain_text(w, n));
 
@@ -78,6 +93,8 @@ static void end_heading(struct writer *w, const struct node *n)
 	buf_adds(w->out, "</h");
 	add_level(w->out, n->level);
 	buf_adds(w->out, ">\n");
+	if (section)
+		section->text_at = w->out->n;
 }
 
 /* It may scroll sideways, so the keyboard must reach it. */

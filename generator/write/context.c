@@ -310,6 +310,7 @@ const struct value *context_frame(const struct frame *f)
 	context_links(f, top);
 	context_trust(f, top);
 	context_history(f, top);
+	context_sections(f, top);
 	context_list(f, top);
 	context_home(f, top);
 	context_wanted(f, top);

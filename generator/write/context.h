@@ -86,8 +86,10 @@ void context_home(const struct frame *f, struct value *top);
 void context_wanted(const struct frame *f, struct value *top);
 /* From context_trust.c: trust, provenance. */
 void context_trust(const struct frame *f, struct value *top);
-/* From context_history.c: revisions, sections. */
+/* From context_history.c: revisions. */
 void context_history(const struct frame *f, struct value *top);
+/* From context_sections.c: sections. */
+void context_sections(const struct frame *f, struct value *top);
 /* Adds all that the differences of a page's revisions are made from, but for what is the same for
  * the whole site. */
 void context_history_made_of(const struct frame *f, struct buf *out);
@@ -125,6 +127,8 @@ bool context_register_is_cut(const struct context *c);
 struct str context_letter(struct str title);
 /* Fills in c->registered. */
 void context_make_register(struct context *c);
+/* Of the page's revision number i, as an id in its history. */
+struct str context_revision_id(const struct frame *f, size_t i);
 struct str context_short_id(const struct frame *f, const struct commit *commit);
 struct str context_commit_url(const struct frame *f, const struct commit *commit, struct str path);
 /* Who made n revisions: people[], and people_text in their names, or as a number from least on. */

@@ -1,5 +1,4 @@
-/* What happened to a page: its revisions, each with what it changed, and since when each section
- * says what it says. */
+/* What happened to a page: its revisions, each with what it changed. */
 #include "model/origin.h"
 #include "write/context.h"
 #include "write/diffview.h"
@@ -62,6 +61,12 @@ static void add_kind(const struct frame *f, struct value *v, enum revision_kind 
 		      why ? frame_label(f, why) : (struct str){NULL, 0});
 }
 
+/* By its number, the oldest being 1, so that it stays what it is when the page is changed again. */
+struct str context_revision_id(const struct frame *f, size_t i)
+{
+	return str_printf(f->arena, "revision-%zu", f->page->history->n - i);
+}
+
 static struct value *revision_value(const struct frame *f, size_t i, struct str diff)
 {
 	const struct page *p = f->page;
@@ -73,6 +78,7 @@ static struct value *revision_value(const struct frame *f, size_t i, struct str 
 	const struct origin *origin = origin_of_commit(f->c->site, commit);
 	struct value *v = value_map(f->arena);
 
+	value_set_str(f->arena, v, "id", context_revision_id(f, i));
 	value_set(f->arena, v, S("date"), frame_date(f, day));
 	value_set(f->arena, v, S("authored"),
 		  date_cmp(day, authored) ? frame_date(f, authored) : NULL);
@@ -127,69 +133,7 @@ void context_history_made_of(const struct frame *f, struct buf *out)
 	}
 }
 
-/* ---- sections ---- */
-
-/* The day a section is from; year 0: unknown. */
-static struct date section_date(const struct frame *f, uint32_t revision)
-{
-	const struct page_history *h = f->page->history;
-	const struct commit *commit;
-
-	if (revision >= h->n)
-		return (struct date){0};
-	commit = &f->c->site->history.commits[h->v[revision].commit];
-	return date_of(commit->committed, commit->committed_zone);
-}
-
-static struct value *section_value(const struct frame *f, const struct section *s,
-				   uint32_t revision)
-{
-	const struct page *p = f->page;
-	struct value *v = value_map(f->arena);
-	const struct commit *commit = NULL;
-
-	if (revision < p->history->n)
-		commit = &f->c->site->history.commits[p->history->v[revision].commit];
-	value_set_str(f->arena, v, "title", s->heading.n ? s->heading : p->title);
-	value_set_str(f->arena, v, "url",
-		      s->anchor.n ? str_printf(f->arena, "#" STR_FMT, STR_ARG(s->anchor))
-				  : (struct str){NULL, 0});
-	value_set(f->arena, v, S("changed"), frame_date(f, section_date(f, revision)));
-	value_set_str(f->arena, v, "commit",
-		      commit ? context_short_id(f, commit) : (struct str){NULL, 0});
-	value_set_str(f->arena, v, "commit_url",
-		      commit ? context_commit_url(f, commit, p->history->v[revision].path)
-			     : (struct str){NULL, 0});
-	value_set_bool(f->arena, v, "uncommitted", revision == ACCOUNT_UNCOMMITTED);
-	return v;
-}
-
-/* Only where the sections are not all of one day: else the page's own date says it. */
-static void add_sections(const struct frame *f, struct value *top)
-{
-	const struct page *p = f->page;
-	const struct body *body = &p->body;
-	struct value_list sections = {0};
-	bool differ = false;
-	size_t first = body->sections_n;
-
-	for (size_t i = 0; f->view == VIEW_PAGE && p->account && i < body->sections_n; i++) {
-		if (!str_trim(body->sections[i].text).n && !body->sections[i].heading.n)
-			continue;
-		if (first == body->sections_n)
-			first = i;
-		differ = differ || date_cmp(section_date(f, p->account->sections[i]),
-					    section_date(f, p->account->sections[first]));
-	}
-	for (size_t i = first; differ && i < body->sections_n; i++)
-		value_add(f->arena, &sections,
-			  section_value(f, &body->sections[i], p->account->sections[i]));
-	value_set(f->arena, top, S("sections"), value_list(f->arena, &sections));
-	value_set_bool(f->arena, top, "has_sections", differ);
-}
-
 void context_history(const struct frame *f, struct value *top)
 {
 	add_revisions(f, top);
-	add_sections(f, top);
 }

@@ -123,6 +123,8 @@ async function walkWorksheet(page, base, found, report) {
 	report.expect(saved.includes(note) && saved.includes('☑') && saved.includes('<style>'), where,
 		'the saved file lacks the answers');
 	report.expect(saved.includes(revision), where, 'the saved file lacks the revision');
+	report.expect(!saved.includes('<details') && !/href="(?!https?:)/.test(saved), where,
+		'the saved file has what works on the site alone');
 
 	report.expect(await tabTo(page, '[data-do="wipe"]'), where, 'there is nothing to wipe with');
 	page.once('dialog', (dialog) => dialog.accept());
@@ -242,6 +244,36 @@ async function walkLinks(page, base, found, report) {
 	report.expect(await rest.isVisible(), where, 'the rest does not unfold');
 }
 
+/* Behind each heading that has text: since when it stands there, and the change in the page's history. */
+async function walkSections(page, base, found, report) {
+	const where = 'keyboard, sections';
+
+	await page.goto(`${base}${found.get('page with contents').url}`);
+	await settled(page, report);
+	const without = await page.evaluate(() => [...document.querySelectorAll('.text > :is(h2, h3, h4, h5, h6)')]
+		.filter((heading) => !heading.nextElementSibling?.matches('.since, h2, h3, h4, h5, h6'))
+		.map(({ id }) => id));
+	report.expect(without.length === 0, where, `nothing says since when these stand there: ${without}`);
+	report.expect(await tabTo(page, '.text > h2 + .since > summary'), where, 'it cannot be reached');
+	await focusShows(page, where, report);
+	const closed = await page.evaluate(() => {
+		const summary = document.activeElement, heading = summary.parentElement.previousElementSibling;
+		const [line, box] = [heading, summary].map((element) => element.getBoundingClientRect());
+		return { name: summary.textContent, heading: heading.firstChild.textContent.trim(),
+			level: box.bottom <= line.bottom + 12 && box.top >= line.top - 4, height: box.height };
+	});
+	report.expect(closed.name.includes(closed.heading), where, `"${closed.name}" does not name "${closed.heading}"`);
+	report.expect(closed.level && closed.height >= 24, where, 'it does not stand on the line of its heading');
+	await page.keyboard.press('Enter');
+	const body = page.locator('.since[open] > .since-body');
+	report.expect(await body.locator('time').isVisible(), where, 'it does not open');
+	const what = await body.locator('.since-what').textContent();
+	report.expect(await tabTo(page, '.since[open] a[href*="#"]'), where, 'the change cannot be reached');
+	await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
+	report.expect(await page.locator(':target .trail-what').textContent() === what, where,
+		`the history does not show "${what}"`);
+}
+
 /* Every bar is as long as its number says, beside the longest or beside a hundred. */
 async function walkChart(page, base, found, report) {
 	const where = 'chart';
@@ -262,7 +294,8 @@ async function walkChart(page, base, found, report) {
 }
 
 export async function walkWithKeyboard(browser, base, found, report) {
-	for (const walk of [walkSearch, walkMenu, walkFilters, walkWorksheet, walkLinks, walkChart, walkMap, walkChanged]) {
+	for (const walk of [walkSearch, walkMenu, walkFilters, walkWorksheet, walkSections,
+		walkLinks, walkChart, walkMap, walkChanged]) {
 		const context = await browser.newContext(WINDOW);
 		try {
 			await walk(await watchedPage(context, report), base, found, report);
@@ -341,6 +374,11 @@ export async function walkWithoutScript(browser, base, found, report) {
 	report.expect(await page.locator('.worksheet button:visible').count() === 0, where,
 		'the worksheet shows buttons that do nothing');
 
+	await page.goto(`${base}${found.get('page with contents').url}`);
+	await page.locator('.since > summary').first().click();
+	report.expect(await page.locator('.since time').first().isVisible(), where, 'a section does not say since when it is there');
+	await follow(page, page.locator('.since a[href*="#"]').first(), where, report);
+
 	const history = found.get('history');
 	if (history) {
 		await page.goto(`${base}${history.url}`);
@@ -361,7 +399,7 @@ export async function print(browser, base, found, report) {
 		report.expect(pdf.subarray(0, 5).toString() === '%PDF-' && pdf.length > 10_000, where, 'no PDF comes out');
 		await page.emulateMedia({ media: 'print' });
 		for (const gone of ['.site-nav', '.site-search', '.toc', '.facets', '.skip', '.buttons', '.menu-button',
-			'.links'])
+			'.links', '.since'])
 			report.expect(await page.locator(gone).locator('visible=true').count() === 0, where,
 				`${gone} stands on paper`);
 		if (kind !== 'home' && kind !== 'list with filters')

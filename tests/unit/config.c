@@ -106,6 +106,7 @@ static const char everything[] =
 	"  web: https://example.org/blob/{commit}/{path}\n"
 	"  edit: https://example.org/edit/{branch}/{path}\n"
 	"  commit: https://example.org/commit/{commit}\n"
+	"  lines: https://example.org/blob/{commit}/{path}#L{first}-L{last}\n"
 	"urls: {renamed: ignore, removed: ignore}\n"
 	"raw_html: {default: drop, trust: [kaarten/, ./x/y]}\n"
 	"checks: {link/missing: warning, 'page/*': ignore}\n"
@@ -196,6 +197,8 @@ static void reads_what_is_published(void **state)
 	assert_str(config.repository_web, "https://example.org/blob/{commit}/{path}");
 	assert_str(config.repository_edit, "https://example.org/edit/{branch}/{path}");
 	assert_str(config.repository_commit, "https://example.org/commit/{commit}");
+	assert_str(config.repository_lines,
+		   "https://example.org/blob/{commit}/{path}#L{first}-L{last}");
 	assert_int_equal(config.renamed, RENAMED_IGNORE);
 	assert_int_equal(config.removed, REMOVED_IGNORE);
 	assert_int_equal(config.raw_html, RAW_HTML_DROP);
@@ -250,7 +253,7 @@ static void unknown_keys(void **state)
 	     "\"match\"? [config/unknown]\n");
 	load("repository: {url: x}\n",
 	     "kennis/site.yaml:1:14: error: repository: unknown key \"url\"; known: web, edit, "
-	     "commit [config/unknown]\n");
+	     "commit, lines [config/unknown]\n");
 	load("callouts: {x: {title: y}}\n",
 	     "kennis/site.yaml:1:16: error: a callout: unknown key \"title\"; known: label, "
 	     "chart [config/unknown]\n");
@@ -388,6 +391,12 @@ static void values_that_are_published(void **state)
 		 "kennis/site.yaml:1:19: error: web: nothing is filled in for \"paht\"; did you "
 		 "mean "
 		 "\"path\"? [config/value]\n"},
+		{"repository: {web: 'https://example.org/{path}#{first}'}\n",
+		 "kennis/site.yaml:1:19: error: web: nothing is filled in for \"first\"; known: "
+		 "path, branch, commit [config/value]\n"},
+		{"repository: {lines: 'https://example.org/{path}#{line}'}\n",
+		 "kennis/site.yaml:1:21: error: lines: nothing is filled in for \"line\"; known: "
+		 "path, branch, commit, first, last [config/value]\n"},
 		{"repository: {web: 'javascript:alert(1)'}\n",
 		 "kennis/site.yaml:1:19: error: web: expected an address such as "
 		 "https://example.org/blob/{commit}/{path}, this is \"javascript:alert(1)\" "

@@ -61,6 +61,7 @@ function standalone(text, tools, revision) {
 	const origin = doc.createElement('p');
 	const address = doc.createElement('a');
 	const copy = doc.importNode(text, true);
+	const links = 'a[href]:not(.anchor, .since a)';
 	const notes = tools.querySelector('textarea');
 	const boxes = text.querySelectorAll('input'), areas = text.querySelectorAll('textarea');
 
@@ -70,9 +71,9 @@ function standalone(text, tools, revision) {
 	head.textContent = document.querySelector('h1').textContent;
 	address.href = address.textContent = location.href.replace(/[?#].*/, '');
 	origin.append(address, ` · ${tools.dataset.revisionLabel} ${revision} · ${tools.dataset.filled} ${longDate(new Date())}`);
-	copy.querySelectorAll('.anchor').forEach((anchor) => anchor.remove());
-	copy.querySelectorAll('a[href]').forEach((link, i) => {
-		link.href = text.querySelectorAll('a[href]:not(.anchor)')[i].href;
+	copy.querySelectorAll('.anchor, .since').forEach((element) => element.remove());
+	copy.querySelectorAll(links).forEach((link, i) => {
+		link.href = text.querySelectorAll(links)[i].href;
 	});
 	copy.querySelectorAll('input').forEach((box, i) => box.replaceWith(boxes[i].checked ? '☑ ' : '☐ '));
 	copy.querySelectorAll('.task-note').forEach((note, i) => {
