@@ -88,6 +88,7 @@ void objects_release(struct objects *o)
 {
 	objects_forget(o);
 	unpacker_release(&o->unpacker);
+	list_free(&o->chain);
 }
 
 /* Where the object stands, or would stand. There is always a free slot. */
@@ -199,17 +200,12 @@ static bool is_delta(const struct pack_entry *e)
 	return e->type == PACK_OFS_DELTA || e->type == PACK_REF_DELTA;
 }
 
-static struct object *place(struct object *object, const struct pack_entry *e)
-{
-	object->pack = e->pack;
-	object->offset = e->offset;
-	return object;
-}
-
 static struct object *inflate(struct objects *o, const struct pack_entry *e)
 {
-	struct object *object = place(object_new(type_of(e->type), e->size), e);
+	struct object *object = object_new(type_of(e->type), e->size);
 
+	object->pack = e->pack;
+	object->offset = e->offset;
 	if (unpack_bytes(&o->unpacker, e, object->data))
 		return object;
 	object_free(object);
@@ -217,14 +213,17 @@ static struct object *inflate(struct objects *o, const struct pack_entry *e)
 }
 
 /* What the delta makes of base, whose reference it takes over. */
-static struct object *apply(struct objects *o, const struct pack_entry *e, struct object *base)
+static struct object *apply(struct objects *o, const struct objects_link *link, struct object *base)
 {
+	struct str delta = str_slice(buf_str(&o->unpacker.deltas), link->from, link->to);
 	struct object *object = NULL;
 	size_t size;
 
-	if (unpack_delta(&o->unpacker, e, &size)) {
-		object = place(object_new(base->type, size), e);
-		if (!unpack_apply(&o->unpacker, objects_bytes(base), object->data, size)) {
+	if (delta_size(delta, &size)) {
+		object = object_new(base->type, size);
+		object->pack = base->pack;
+		object->offset = link->offset;
+		if (!delta_apply(delta, objects_bytes(base), object->data, size)) {
 			object_free(object);
 			object = NULL;
 		}
@@ -237,23 +236,30 @@ static struct object *apply(struct objects *o, const struct pack_entry *e, struc
  * likely to be changes to the same. */
 static struct object *unpack(struct objects *o, const struct pack *pack, uint64_t offset)
 {
-	struct pack_entry chain[CHAIN_MOST];
+	struct unpacker *u = &o->unpacker;
 	struct object *object;
-	size_t n = 0;
+	struct pack_entry e;
+	size_t from;
 
+	buf_clear(&u->deltas);
+	o->chain.n = 0;
 	while ((object = kept(o, pack, offset)) == NULL) {
-		if (n == CHAIN_MOST || !unpack_entry(&o->unpacker, pack, offset, &chain[n]))
+		if (o->chain.n == CHAIN_MOST || !unpack_entry(u, pack, offset, &e))
 			return NULL;
-		if (!is_delta(&chain[n])) {
-			object = inflate(o, &chain[n]);
+		if (!is_delta(&e)) {
+			object = inflate(o, &e);
 			break;
 		}
-		offset = chain[n++].base;
+		from = u->deltas.n;
+		if (!unpack_delta(u, &e))
+			return NULL;
+		list_push(&o->chain, (struct objects_link){offset, from, u->deltas.n});
+		offset = e.base;
 	}
-	while (object != NULL && n > 0) {
+	while (object != NULL && o->chain.n > 0) {
 		if (object->size <= OBJECTS_LIMIT / 4)
 			keep(o, object);
-		object = apply(o, &chain[--n], object);
+		object = apply(o, &o->chain.v[--o->chain.n], object);
 	}
 	return object;
 }

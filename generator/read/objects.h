@@ -17,7 +17,7 @@
 
 #include "read/pack.h"
 
-#define OBJECTS_LIMIT ((size_t)4 << 20) /* bytes of one generation */
+#define OBJECTS_LIMIT ((size_t)8 << 20) /* bytes of one generation */
 
 /* Unpacked; lives as long as somebody has a reference to it. */
 struct object {
@@ -37,11 +37,21 @@ struct objects_generation {
 	size_t bytes;
 };
 
+/* A delta on the way to what it changes. */
+struct objects_link {
+	uint64_t offset; /* in the pack */
+	size_t from, to; /* in the unpacker's deltas */
+};
+
 struct objects {
 	git_odb *odb;		   /* borrowed */
 	const struct packs *packs; /* borrowed; NULL: none */
 	size_t last;		   /* the pack that had the last object */
 	struct unpacker unpacker;
+	struct {
+		struct objects_link *v;
+		size_t n, cap;
+	} chain;
 	struct objects_generation young, old;
 };
 

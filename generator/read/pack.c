@@ -180,14 +180,14 @@ void unpacker_init(struct unpacker *u)
 {
 	*u = (struct unpacker){0};
 	buf_init(&u->in, SIZE_MAX / 4);
-	buf_init(&u->delta, PACK_OBJECT_MOST);
+	buf_init(&u->deltas, PACK_OBJECT_MOST);
 }
 
 void unpacker_release(struct unpacker *u)
 {
 	libdeflate_free_decompressor(u->inflate);
 	buf_release(&u->in);
-	buf_release(&u->delta);
+	buf_release(&u->deltas);
 }
 
 /* The pack's bytes from offset on: at least size, or as many as there are up to its end. */
@@ -331,18 +331,21 @@ bool unpack_bytes(struct unpacker *u, const struct pack_entry *entry, unsigned c
 
 /* ---- deltas ---- */
 
-bool unpack_delta(struct unpacker *u, const struct pack_entry *entry, size_t *size)
+bool unpack_delta(struct unpacker *u, const struct pack_entry *entry)
+{
+	if (!buf_reserve(&u->deltas, entry->size) ||
+	    !unpack_bytes(u, entry, (unsigned char *)u->deltas.p + u->deltas.n))
+		return false;
+	u->deltas.n += entry->size;
+	return true;
+}
+
+bool delta_size(struct str delta, size_t *size)
 {
 	uint64_t base, result;
-	struct str s;
 
-	buf_clear(&u->delta);
-	if (!buf_reserve(&u->delta, entry->size) ||
-	    !unpack_bytes(u, entry, (unsigned char *)u->delta.p))
-		return false;
-	u->delta.n = entry->size;
-	s = buf_str(&u->delta);
-	if (!number(&s, 0, 0, &base) || !number(&s, 0, 0, &result) || result > PACK_OBJECT_MOST)
+	if (!number(&delta, 0, 0, &base) || !number(&delta, 0, 0, &result) ||
+	    result > PACK_OBJECT_MOST)
 		return false;
 	*size = (size_t)result;
 	return true;
@@ -363,9 +366,9 @@ static bool sparse(struct str *s, unsigned mask, unsigned bytes, size_t *out)
 	return true;
 }
 
-bool unpack_apply(const struct unpacker *u, struct str base, unsigned char *out, size_t size)
+bool delta_apply(struct str s, struct str base, unsigned char *out, size_t size)
 {
-	struct str s = buf_str(&u->delta), from;
+	struct str from;
 	uint64_t base_size, result_size;
 	size_t made = 0, at, n;
 

@@ -64,7 +64,8 @@ struct unpacker {
 	struct libdeflate_decompressor *inflate; /* made when first wanted */
 	const struct pack *pack;		 /* in holds its bytes from offset on; NULL: none */
 	uint64_t offset;
-	struct buf in, delta;
+	struct buf in;
+	struct buf deltas; /* up to PACK_OBJECT_MOST, all that are at hand together */
 };
 
 void unpacker_init(struct unpacker *u);
@@ -77,11 +78,13 @@ bool unpack_entry(struct unpacker *u, const struct pack *pack, uint64_t offset,
 /* Inflates the entry into entry->size bytes at out. */
 bool unpack_bytes(struct unpacker *u, const struct pack_entry *entry, unsigned char *out);
 
-/* Inflates a delta and reads how long its result is; its text stands in u->delta until the next
- * call. False also when the result is larger than PACK_OBJECT_MOST. */
-bool unpack_delta(struct unpacker *u, const struct pack_entry *entry, size_t *size);
+/* Appends the delta that the entry is to u->deltas. */
+bool unpack_delta(struct unpacker *u, const struct pack_entry *entry);
 
-/* Applies the delta in u->delta to base: fills size bytes at out. */
-bool unpack_apply(const struct unpacker *u, struct str base, unsigned char *out, size_t size);
+/* How long the delta's result is; false also when that is more than PACK_OBJECT_MOST. */
+bool delta_size(struct str delta, size_t *size);
+
+/* Applies the delta to base: fills the size bytes at out. */
+bool delta_apply(struct str delta, struct str base, unsigned char *out, size_t size);
 
 #endif
