@@ -26,16 +26,16 @@ int produce(const struct loaded *l, const struct options *o, struct report *r, s
 	    enum audit_scope scope, struct buf *statement, struct diags *diags)
 {
 	struct audit *audit = audit_new(&l->site, o->jobs, scope);
-	struct digest asked = audit_digest(audit);
 	struct context context;
+	size_t told;
 	int rc;
 
 	context_init(&context, &l->site, &l->theme);
 	output_audit(out, audit);
 	report_phase(r, "render");
 	/* What is kept is not read again: not good enough where everything is to be audited. */
-	rc = render_site(&context, out, scope == AUDIT_PRIVACY && output_keeps(out) ? &asked : NULL,
-			 o->jobs, diags);
+	rc = render_site(&context, out, scope == AUDIT_PRIVACY && output_keeps(out), o->jobs,
+			 diags);
 	report_phase(r, "search index");
 	if (!rc)
 		rc = search_write(&l->site, &l->theme, out, o->jobs, diags);
@@ -53,7 +53,10 @@ int produce(const struct loaded *l, const struct options *o, struct report *r, s
 	report_phase(r, "audit");
 	if (!rc) {
 		audit_file(audit, 0, S(OUTPUT_STATEMENT), buf_str(statement));
+		told = diags->n;
 		audit_finish(audit, diags);
+		if (diags->n > told)
+			output_forget(out);
 	}
 	output_audit(out, NULL);
 	audit_free(audit);

@@ -10,7 +10,7 @@
 #include "model/rules.h"
 
 /* Raise the number when the layout changes. */
-#define MAGIC "leerspoor made 1\n\x04\x03\x02"
+#define MAGIC "leerspoor made 2\n\x04\x03\x02"
 
 /* What was changed within so many nanoseconds may change once more without its times showing it:
  * the clock of file systems goes by ticks. */
@@ -38,6 +38,7 @@ int made_save(const struct made *m, const char *file, struct str folder, struct 
 	store_put_str(&out, folder);
 	store_put(&out, &program, sizeof program);
 	store_put(&out, &m->all, sizeof m->all);
+	store_put(&out, &m->audit, sizeof m->audit);
 	store_put_u32(&out, (uint32_t)m->asked_n);
 	for (size_t i = 0; i < m->asked_n; i++) {
 		store_put_str(&out, m->asked[i].path);
@@ -101,6 +102,7 @@ static bool take_all(struct made *m, struct store *s, struct str folder, struct 
 	if (s->bad || !str_eq(of, folder) || !digest_eq(by, program))
 		return false;
 	store_take_into(s, &m->all, sizeof m->all);
+	store_take_into(s, &m->audit, sizeof m->audit);
 	m->asked_n = store_take_count(s, sizeof m->asked->content);
 	m->asked = arena_new(&m->arena, struct repo_asked, m->asked_n);
 	for (size_t i = 0; i < m->asked_n; i++) {
@@ -196,6 +198,14 @@ static bool same_stamp(const struct made_stamp *a, const struct made_stamp *b)
 	       a->changed_ns == b->changed_ns;
 }
 
+bool made_read(const struct made_file *file, int dir, struct buf *out)
+{
+	size_t before = out->n;
+
+	return !file_read(dir, file->path, out, NULL) &&
+	       digest_eq(digest_of(str_slice(buf_str(out), before, out->n)), file->bytes);
+}
+
 bool made_stands(const struct made_file *file, int dir)
 {
 	struct made_stamp now = look(dir, file->path);
@@ -207,8 +217,7 @@ bool made_stands(const struct made_file *file, int dir)
 	if (file->stamp.inode && same_stamp(&now, &file->stamp))
 		return true;
 	buf_init(&bytes, SIZE_MAX / 4);
-	same = !file_read(dir, file->path, &bytes, NULL) &&
-	       digest_eq(digest_of(buf_str(&bytes)), file->bytes);
+	same = made_read(file, dir, &bytes);
 	buf_release(&bytes);
 	return same;
 }

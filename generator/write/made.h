@@ -35,6 +35,7 @@ struct made {
 	struct arena arena;
 	struct buf text;	 /* strings of what was loaded are slices of it */
 	struct digest all;	 /* of all that the build read; zero: that cannot be told */
+	struct digest audit;	 /* what all files were searched for (audit_digest) */
 	struct made_file *files; /* sorted by path */
 	size_t files_n;
 	struct repo_asked *asked; /* besides the sources */
@@ -61,5 +62,8 @@ struct made_stamp made_stamp(int dir, struct str path);
 /* True when the file below dir is a regular file with the bytes that the table has: by its stamp,
  * and where that differs by reading it. */
 bool made_stands(const struct made_file *file, int dir);
+
+/* The same, by reading it: the bytes are added to out. */
+bool made_read(const struct made_file *file, int dir, struct buf *out);
 
 #endif

@@ -150,6 +150,8 @@ fail:
 void output_audit(struct output *o, struct audit *audit)
 {
 	o->audit = audit;
+	if (audit)
+		o->asked = audit_digest(audit);
 }
 
 void output_made(struct output *o, const struct made *made)
@@ -220,6 +222,23 @@ int output_put_page(struct output *o, size_t worker, struct str path, struct str
 	return 0;
 }
 
+/* Whether the file stands there, and would pass the audit. That it did when it was made; where more
+ * is searched for now, say for the address of somebody who is new, it is read once more. */
+static bool still_good(const struct output *o, size_t worker, const struct made_file *file)
+{
+	struct buf bytes;
+	bool good;
+
+	if (!o->audit || digest_eq(o->made->audit, o->asked))
+		return made_stands(file, o->dir);
+	buf_init(&bytes, SIZE_MAX / 4);
+	good = made_read(file, o->dir, &bytes);
+	if (good)
+		audit_file(o->audit, worker, file->path, buf_str(&bytes));
+	buf_release(&bytes);
+	return good;
+}
+
 bool output_keep(struct output *o, size_t worker, struct str path, struct str source,
 		 struct digest key)
 {
@@ -230,7 +249,8 @@ bool output_keep(struct output *o, size_t worker, struct str path, struct str so
 	if (!file || o->tree >= 0 || o->dir < 0 || !digest_eq(file->key, key))
 		return false;
 	before = map_ptr(&o->previous, path);
-	if (!before || !digest_eq(before->digest, file->bytes) || !made_stands(file, o->dir))
+	if (!before || !digest_eq(before->digest, file->bytes) ||
+	    !still_good(o, worker, file))
 		return false;
 	list_push(shelf,
 		  (struct output_file){.path = str_dup(&shelf->arena, path),

@@ -60,12 +60,13 @@ int output_put_page(struct output *o, size_t worker, struct str path, struct str
 		    const struct digest *key, struct str bytes, struct diags *diags);
 
 /* Takes the file that stands there, if it was made of the same: then true, and it need not be made.
- * Such a file does not pass the audit, as it did when it was made. */
+ * Such a file passes the audit only where that searches for something else than when it was made;
+ * of the audit's other questions it is not asked again. */
 bool output_keep(struct output *o, size_t worker, struct str path, struct str source,
 		 struct digest key);
 
-/* The keys are not to be relied on by the next build: while files were made something was told that
- * would have to be told again. */
+/* The keys are not to be relied on by the next build: while files were made, or audited, something
+ * was told that would have to be told again. */
 void output_forget(struct output *o);
 
 /* Tells the addresses of pages that the previous statement lists and that no file answers to now

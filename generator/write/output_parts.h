@@ -27,6 +27,7 @@ struct output {
 	int dir, staging;
 	int tree;		 /* the folder of the new site; -1: an earlier one stands there */
 	struct audit *audit;	 /* or NULL */
+	struct digest asked;	 /* what it searches files for */
 	const struct made *made; /* by the last build; or NULL */
 	bool forget;		 /* what is known by keys is not to be kept */
 	bool broken;		 /* the last build did not come to its end */

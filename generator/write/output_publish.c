@@ -250,6 +250,7 @@ void output_remember(struct output *o, struct made *made)
 				      .bytes = o->statement,
 				      .stamp = made_stamp(o->dir, S(OUTPUT_STATEMENT))};
 	qsort(files, n + 1, sizeof *files, compare_made);
+	made->audit = o->asked;
 	made->files = files;
 	made->files_n = n + 1;
 	free(all);

@@ -31,7 +31,7 @@ struct rendering {
 	const struct asset **assets;
 	size_t assets_n;
 	bool keyed;	   /* what stands there may be kept */
-	struct digest all; /* of what every file is made from: the theme, and what the audit asks */
+	struct digest all; /* of what every file is made from: the theme */
 	struct digest before; /* of what differences are made from besides the revisions */
 	struct buf *values;   /* per worker */
 };
@@ -120,12 +120,11 @@ static struct digest names_digest(const struct site *site)
 	return digest;
 }
 
-static void make_keys(struct rendering *r, struct digest audit)
+static void make_keys(struct rendering *r)
 {
 	struct buf b;
 
 	buf_init(&b, 0);
-	add_digest(&b, audit);
 	add_digest(&b, r->c->theme->digest);
 	value_write(&b, r->c->labels, NULL);
 	r->all = digest_of(buf_str(&b));
@@ -250,11 +249,11 @@ static int put_theme(struct rendering *r)
 	return 0;
 }
 
-int render_site(const struct context *c, struct output *out, const struct digest *audit,
-		size_t jobs, struct diags *diags)
+int render_site(const struct context *c, struct output *out, bool keyed, size_t jobs,
+		struct diags *diags)
 {
 	const struct site *site = c->site;
-	struct rendering r = {.c = c, .out = out, .keyed = audit != NULL};
+	struct rendering r = {.c = c, .out = out, .keyed = keyed};
 	struct arena plans = {0};
 	int rc;
 
@@ -262,8 +261,8 @@ int render_site(const struct context *c, struct output *out, const struct digest
 	r.diags = mem_alloc(jobs * sizeof *r.diags);
 	r.failed = mem_alloc(jobs * sizeof *r.failed);
 	r.values = mem_alloc(jobs * sizeof *r.values);
-	if (audit)
-		make_keys(&r, *audit);
+	if (keyed)
+		make_keys(&r);
 	for (size_t i = 0; i < jobs; i++) {
 		buf_init(&r.values[i], SIZE_MAX / 4);
 		arena_init(&r.scratch[i]);

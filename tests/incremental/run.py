@@ -33,13 +33,14 @@ types:
   bron: {{label: Bron, plural: Bronnen, folder: bronnen, fields: {{vindplaats: {{type: text}}}}}}
 glossary: {{types: [begrip]}}
 citations: {{types: [bron], reference: vindplaats}}
+privacy: {{authors: register, register: bijdragers.yaml}}
 repository: {{web: "https://example.org/r", commit: "https://example.org/r/{{commit}}",
               edit: "https://example.org/e/{{path}}"}}
 """
 WORDS = ("water wonen zorg regel brug school plein markt dijk polder stad dorp weg huis boom "
          "begeleiding aanvraag besluit termijn loket").split()
 LENIENT = [word for rule in ("link/*", "anchor/*", "field/*", "ref/*", "url/*", "citation/*",
-                             "image/*", "page/*", "front-matter/*")
+                             "image/*", "page/*", "front-matter/*", "privacy/*")
            for word in ("--check", f"{rule}=note")]
 
 
@@ -64,6 +65,7 @@ class Site:
         self.title, self.size, self.regions = "Het net", 7, "Regio"
         self.config()
         self.write("README.md", "# Rondom\n")
+        self.register()
         self.write(".gitignore", "/weg/\n")
         self.git("init", "-q", "-b", "main")
         for kind in ("begrippen", "bronnen"):
@@ -197,6 +199,16 @@ class Site:
             self.left.write_text(text.replace("title: ", f"title: {self.words(1)} ", 1),
                                  encoding="utf-8")
 
+    def register(self):
+        """Who may be named, committed or not."""
+        self.write("content/bijdragers.yaml",
+                   f"- name: {self.words(1)}\n  emails: [{self.rng.choice(('anna', 'bert'))}"
+                   "@example.org]\n")
+
+    def unlisted(self):
+        """What git is told to pass over."""
+        self.write(".gitignore", f"/weg/\n/content/stukken/{self.words(1)}-*.md\n")
+
     def ignored(self):
         """Not committed, so that nothing but this file is different."""
         head = subprocess.run(["git", "-C", str(self.folder), "rev-list", "--all"], env=self.env,
@@ -240,8 +252,15 @@ class Site:
         for page in self.pages()[::3]:
             os.utime(page)
 
+    def mention(self):
+        """Names the address of who is to come: then a page that stays as it is tells what it should
+        not."""
+        page = self.rng.choice(self.pages())
+        page.write_text(page.read_text(encoding="utf-8") +
+                        f"\nVraag nieuw{self.day // 3 * 3 + 3}@example.org.\n", encoding="utf-8")
+
     def newcomer(self):
-        self.commit(f"Nieuw{self.made + self.day}")
+        self.commit(f"Nieuw{self.day // 3 * 3}")
 
     def nothing(self):
         pass
@@ -253,7 +272,7 @@ class Site:
         self.epoch = self.rng.choice((None, "1700000000", "1800000000"))
 
     STEPS = (edit, edit, edit, edit, retitle, retitle, relabel, region, region, relink, relink,
-             retitle_left, retitle_left, ignored, ignored, add, rename, delete, draft, alias, space,
+             retitle_left, retitle_left, ignored, ignored, mention, register, unlisted, add, rename, delete, draft, alias, space,
              configure, template, label, style, picture, around, people, touch, newcomer, nothing,
              nothing, address, today)
 
