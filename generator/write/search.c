@@ -12,8 +12,8 @@ struct str search_folder(const struct site *site, struct arena *arena)
 	return str_printf(arena, STR_FMT "/", STR_ARG(name.n ? name : S("search-index")));
 }
 
-int search_put_file(struct search_build *b, size_t worker, char kind, size_t number, struct str raw,
-		    unsigned char digest[SEARCH_DIGEST])
+int search_put_file(struct search_build *b, size_t worker, char kind, struct search_key key,
+		    size_t digest_n, struct str raw, unsigned char digest[SEARCH_DIGEST_LONG])
 {
 	struct search_worker *w = &b->workers[worker];
 	struct buf name;
@@ -23,9 +23,9 @@ int search_put_file(struct search_build *b, size_t worker, char kind, size_t num
 	search_deflate_again(&w->deflate, &w->packed, raw, kind == 'f' ? b->phrases : S(""),
 			     &w->columns);
 	w->columns.n = 0;
-	memcpy(digest, digest_of(buf_str(&w->packed)).b, SEARCH_DIGEST);
+	memcpy(digest, digest_of(buf_str(&w->packed)).b, SEARCH_DIGEST_LONG);
 	buf_init(&name, 0);
-	search_name(&name, b->folder, kind, number, digest);
+	search_name(&name, b->folder, kind, key, (struct str){(char *)digest, digest_n});
 	if (w->work.overflow || w->packed.overflow) {
 		diag_add(&w->diags, DIAG_ERROR, "search/size", buf_str(&name), 0, 0,
 			 "a part of the search index would be too large");
@@ -80,7 +80,6 @@ static int write_root(struct search_build *b, const struct search_shards *d,
 
 	buf_clear(&w->work);
 	search_put(&w->work, (uint32_t)b->pages_n);
-	search_put(&w->work, b->terms_n);
 	search_put_str(&w->work, config->language);
 	search_put(&w->work, (uint32_t)config->types_n);
 	for (size_t i = 0; i < config->types_n; i++)

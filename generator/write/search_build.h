@@ -90,16 +90,17 @@ struct search_build {
 	struct str folder;
 	size_t jobs;
 	struct search_worker *workers; /* jobs of them */
-	struct search_page *pages;     /* by url */
+	struct search_page *pages;     /* oldest first; a page's number is its index */
 	size_t pages_n;
 	struct search_form *forms; /* in order of their bytes */
 	size_t forms_n;
 	uint32_t terms_n;
 	uint32_t *frequency;	       /* by term: pages with it; from score */
 	uint64_t words[SEARCH_FIELDS]; /* over all pages */
+	uint64_t mean[SEARCH_FIELDS];  /* of them a page, × 16, search_coarse; from score */
 	atomic_size_t kept_bytes;      /* of all files, also when they were too many to keep */
 	struct str phrases;	       /* what the p-file holds; from fragments */
-	unsigned char phrases_digest[SEARCH_DIGEST];
+	unsigned char phrases_digest[SEARCH_DIGEST_LONG];
 	struct search_ending *endings; /* most common first; from merge */
 	size_t endings_n;
 	uint32_t *term_first; /* by page->index: one of the names it has as a glossary term + 1 */
@@ -132,18 +133,40 @@ struct search_posting {
 bool search_posting_next(struct search_reader *r, uint32_t *term, struct search_posting *p);
 
 /* How large a file is to be: small ones spare a small site's readers bytes, on a large site they
- * would be too many. */
+ * would be too many. The same for sites that are much of a size. */
 static inline size_t search_file_bytes(const struct search_build *b, size_t least, size_t most)
 {
-	return b->pages_n >= 4000 ? most : least + (most - least) * b->pages_n / 4000;
+	size_t pages = (size_t)search_coarse(b->pages_n);
+
+	return pages >= 4000 ? most : least + (most - least) * pages / 4000;
+}
+
+/* Where files end: of at least so many bytes at the next thing whose hash says so, one in so many;
+ * at the latest before they have the most. So the ends depend on what stands near, and a change of
+ * sizes moves few of them. Begins with bytes 0. */
+struct search_cut {
+	size_t least, most;
+	uint32_t one_in;
+	size_t bytes; /* of the file that is being filled */
+};
+
+/* Whether a file begins with this thing. When it does, the caller may add to c->bytes what is only
+ * needed at the start of one. */
+static inline bool search_cut(struct search_cut *c, size_t bytes, uint32_t hash)
+{
+	bool cut = !c->bytes || c->bytes + bytes > c->most ||
+		   (c->bytes >= c->least && (hash >> 8) % c->one_in == 0);
+
+	c->bytes = cut ? bytes : c->bytes + bytes;
+	return cut;
 }
 
 /* One file of a kind, by number. */
 struct search_shard {
-	uint32_t first;	  /* t, o: term; m: page */
-	uint32_t section; /* f: first section of the page */
-	unsigned char digest[SEARCH_DIGEST];
-	struct str start; /* d, r: the first word that may stand in it */
+	uint32_t first;				  /* t, o: term; f, m: page */
+	uint32_t section;			  /* f, m: the first one of that page */
+	unsigned char digest[SEARCH_DIGEST_LONG]; /* all of it: t; else the first SEARCH_DIGEST */
+	struct str start;			  /* d, r: the first word that may stand in it */
 };
 struct search_shards {
 	struct search_shard *v; /* n, and behind them one whose first is where the last one ends */
@@ -154,7 +177,7 @@ struct search_shards {
 struct search_facet {
 	struct str name;  /* of the field, or SEARCH_TYPE_FACET */
 	struct str label; /* for readers; empty: the type, for which the theme has a word */
-	unsigned char digest[SEARCH_DIGEST];
+	unsigned char digest[SEARCH_DIGEST_LONG];
 };
 struct search_facets {
 	struct search_facet *v;
@@ -183,9 +206,10 @@ static inline void search_end_column(struct search_worker *w)
 	w->columns.end[w->columns.n++] = w->work.n;
 }
 
-/* search.c: deflates raw, in the worker's columns, and puts it as kind and number; digest gets the
- * bytes for its name. No columns are left. -1 after a diagnostic to the worker. */
-int search_put_file(struct search_build *b, size_t worker, char kind, size_t number, struct str raw,
-		    unsigned char digest[SEARCH_DIGEST]);
+/* search.c: deflates raw, in the worker's columns, and puts it as kind and key, with the first
+ * digest_n bytes of its digest, which digest gets. No columns are left. -1 after a diagnostic to
+ * the worker. */
+int search_put_file(struct search_build *b, size_t worker, char kind, struct search_key key,
+		    size_t digest_n, struct str raw, unsigned char digest[SEARCH_DIGEST_LONG]);
 
 #endif

@@ -128,7 +128,7 @@ static int compare_facets(const void *x, const void *y)
 }
 
 static int write_facet(struct search_build *b, struct facet *facet, size_t number,
-		       unsigned char digest[SEARCH_DIGEST])
+		       unsigned char digest[SEARCH_DIGEST_LONG])
 {
 	struct buf *out = &b->workers[0].work;
 	size_t n = facet->values.n;
@@ -148,7 +148,8 @@ static int write_facet(struct search_build *b, struct facet *facet, size_t numbe
 			next = facet->values.v[i].pages.v[k] + 1;
 		}
 	}
-	return search_put_file(b, 0, 'x', number, buf_str(out), digest);
+	return search_put_file(b, 0, 'x', search_key_of_number(number), SEARCH_DIGEST, buf_str(out),
+			       digest);
 }
 
 static void release(struct facets *f)

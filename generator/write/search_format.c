@@ -1,5 +1,7 @@
 #include "write/search_format.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -218,9 +220,45 @@ uint32_t search_weight(uint32_t pages, uint32_t frequency)
 	return search_log2(((uint64_t)pages * 2 + 2) * 65536 / ((uint64_t)frequency * 2 + 1)) + 1;
 }
 
-void search_name(struct buf *out, struct str folder, char kind, size_t number,
-		 const unsigned char digest[SEARCH_DIGEST])
+uint32_t search_hash(struct str s)
+{
+	uint32_t hash = 2166136261U;
+
+	for (size_t i = 0; i < s.n; i++)
+		hash = (hash ^ (unsigned char)s.p[i]) * 16777619U;
+	return hash;
+}
+
+struct search_key search_key_of_word(struct str start)
+{
+	struct search_key key;
+
+	snprintf(key.text, sizeof key.text, "%08" PRIx32, search_hash(start));
+	return key;
+}
+
+struct search_key search_key_of_place(uint32_t page, uint32_t section)
+{
+	struct search_key key;
+
+	snprintf(key.text, sizeof key.text, "%" PRIu32 ".%" PRIu32, page, section);
+	return key;
+}
+
+struct search_key search_key_of_number(size_t number)
+{
+	struct search_key key;
+
+	snprintf(key.text, sizeof key.text, "%zu", number);
+	return key;
+}
+
+void search_name(struct buf *out, struct str folder, char kind, struct search_key key,
+		 struct str digest)
 {
 	buf_add(out, folder);
-	buf_addf(out, "%c%zu-%02x%02x%02x.bin", kind, number, digest[0], digest[1], digest[2]);
+	buf_addf(out, "%c%s-", kind, key.text);
+	for (size_t i = 0; i < digest.n; i++)
+		buf_addf(out, "%02x", (unsigned)(unsigned char)digest.p[i]);
+	buf_adds(out, ".bin");
 }

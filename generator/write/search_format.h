@@ -4,10 +4,18 @@
  *     query ─→ root.bin ─→ d (words) ─→ t (postings) ─→ m (where fragments stand) ─→ f (fragments)
  *
  * root.bin is SEARCH_MAGIC, one byte SEARCH_VERSION, and then as any other file: deflated (raw, as
- * DecompressionStream("deflate-raw") reads). The others are named by kind, number and the first
- * three bytes of their digest ("t12-a1b2c3.bin"), which stand where they are referred to: a file
- * that changes gets another name, and nobody reads an old one with a new root. A site is read with
- * one root; all numbers below count from 0 in it.
+ * DecompressionStream("deflate-raw") reads). The others are named by kind, key and the beginning of
+ * the digest of their bytes ("d811c9dc5-a1b2c3.bin"); the digest stands where they are referred to:
+ * a file that changes gets another name, and nobody reads an old one with a new root. The key is
+ * what who refers to a file knows of it in any case, so that a short digest will do: for d and r
+ * the hash of the start (search_hash), for m and f first page and section ("f12.3-a1b2c3.bin"), for
+ * x its number. The names of t and o have no key and a longer digest.
+ *
+ * An edit of one page reaches few files: the f-file with its text and the m-file that names it, the
+ * t-files (and o-files) of the words that came or went and the d-files that name those, and root.
+ * Nothing is numbered over the whole site but pages; files end where a hash of what follows says so
+ * (search_cut), so that a word more moves the ends of its neighbours at most; and lengths, which
+ * tell in every posting, are rounded (search_coarse).
  *
  * Numbers are LEB128 (n), at most 32 bits; strings are a length and bytes (s). Words are folded
  * UTF-8, compared by bytes. "n×x" is a column: x for each of n things before the next column, which
@@ -16,7 +24,7 @@
  */
 /* clang-format off */
 /*
- * root  n pages, n terms, s language; n types × s label;
+ * root  n pages, s language; n types × s label;
  *       n endings × (s tail, s other): "what ends with tail may be known with other", most common first;
  *       n links × s what may stand between the parts of a compound; none for a language without;
  *       n facets × (s name, s label, 3 bytes digest of the x-file of that number);
@@ -24,19 +32,21 @@
  *       words written backwards: n r-files × the same;
  *       n m-files × (n first page, n first section of it, 3 bytes digest);
  *       3 bytes digest of the p-file
- * d     n words, n term of the next new word, n t-files × (n number, n first term, 3 bytes digest);
+ * d     n words, n terms that have stood in an earlier d-file, n runs of terms: n×n index of the first one in
+ *       its t-file, n×n how many, n×6 bytes digest of the t-file; the terms of all runs, in that order, are
+ *       the terms here, those that have stood before first;
  *       n×n bytes shared with the word before, n×n further bytes | the bytes |
  *       n×n back: 0 when the word is the first of the next term, else its term is that many before the next;
  *       n×byte frequency: 1 + log2 of the number of pages with the word, and SEARCH_COMMON when its term
  *       stands on more than half of all pages
  * r     n words; shared, further, bytes as in d, of words written backwards, in that order
- * t     n first term, n terms; n 0, or n 1 and 3 bytes digest of the o-file of the same number;
+ * t     n terms; n 0, or n 1 and 6 bytes digest of the o-file;
  *       n×n pages with the term; then the postings of all terms, of each those SEARCH_HEAD with most impact
  *       when there are more: n×n page (distance to the one before of the term) | n×byte impact, and in the
  *       upper two bits whether it stands in a title of more than four words (1), up to four (2), up to
  *       two (3) | n× up to four sections, best first, as number × 2, + 1 while another follows
- * o     n first term, n terms; n×n postings; the rest of the postings as in t, with one section
- * m     n first file, n files; n×n first page (distance), n×n first section in it, n×3 bytes digest
+ * o     n terms, those of the t-file; n×n postings; the rest of the postings as in t, with one section
+ * m     n files; n×n first page (distance), n×n first section in it, n×3 bytes digest
  * p     pieces of the site's own texts: of what stands in a small file, much has stood before
  * f     n parts × (n page, s url, s title, n type + 1 or 0, n first section, n sections × (s heading,
  *       s anchor, s text)); deflated as if what p holds had stood before it
@@ -50,12 +60,13 @@
 #include "base/diag.h"
 
 #define SEARCH_MAGIC "lssi"
-#define SEARCH_VERSION 3
+#define SEARCH_VERSION 4
 #define SEARCH_HEAD 400
 #define SEARCH_SECTIONS 4
 #define SEARCH_COMMON 32
 #define SEARCH_STEM_MIN 3 /* bytes that an ending leaves of a word */
 #define SEARCH_DIGEST 3
+#define SEARCH_DIGEST_LONG 6 /* of t- and o-files */
 #define SEARCH_TYPE_FACET "type"
 #define SEARCH_FILE_MAX ((size_t)64 << 20) /* inflated */
 
@@ -100,13 +111,34 @@ static inline uint32_t search_level(unsigned impact)
 }
 unsigned search_impact(uint64_t value); /* the nearest from below, 0..31 */
 
+/* Rounded down to five binary digits, for what should not change with a word more on the site. */
+static inline uint64_t search_coarse(uint64_t n)
+{
+	unsigned shift = 0;
+
+	while (n >> shift > 31)
+		shift++;
+	return n >> shift << shift;
+}
+
 /* log2(x / 65536) × 16, for x ≥ 65536. */
 uint32_t search_log2(uint64_t x);
 /* How rare a term is: log2 × 16 of all pages over those with it, + 1. */
 uint32_t search_weight(uint32_t pages, uint32_t frequency);
 
-/* "t12-a1b2c3.bin" behind folder. */
-void search_name(struct buf *out, struct str folder, char kind, size_t number,
-		 const unsigned char digest[SEARCH_DIGEST]);
+/* FNV-1a, for keys and for search_cut. */
+uint32_t search_hash(struct str s);
+
+/* What a file is called by besides its digest. */
+struct search_key {
+	char text[24];
+};
+struct search_key search_key_of_word(struct str start);
+struct search_key search_key_of_place(uint32_t page, uint32_t section);
+struct search_key search_key_of_number(size_t number);
+
+/* "f12.3-a1b2c3.bin" behind folder. */
+void search_name(struct buf *out, struct str folder, char kind, struct search_key key,
+		 struct str digest);
 
 #endif

@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@ struct dictionary {
 	const struct str *words;
 	size_t n;
 	size_t *piece;	 /* index of each piece's first word, and one more */
-	uint32_t *known; /* by piece: terms that stand before it */
+	uint32_t *known; /* by piece, and one more: terms that stand before it */
 	struct search_shards *out;
 };
 
@@ -32,22 +33,21 @@ static size_t shared(struct str a, struct str b)
 static void plan(struct dictionary *d)
 {
 	struct arena *arena = &d->build->arena;
-	size_t limit = search_file_bytes(d->build, PIECE_LEAST, PIECE_MOST);
-	size_t bytes = 0, most = 0, n = 0;
+	size_t bytes = search_file_bytes(d->build, PIECE_LEAST, PIECE_MOST), most = 0, n = 0;
+	struct search_cut cut = {.least = bytes * 7 / 8, .most = bytes * 5 / 4, .one_in = 32};
 
 	for (size_t i = 0; i < d->n; i++)
 		most += d->words[i].n + 4;
-	most = most / (limit - SEARCH_WORD_MAX - 4) + 2;
+	most = most / cut.least + 2;
 	d->piece = arena_new(arena, size_t, most);
 	d->out->v = arena_new(arena, struct search_shard, most);
 	for (size_t i = 0; i < d->n; i++) {
 		size_t same = i ? shared(d->words[i - 1], d->words[i]) : 0;
-		bytes += d->words[i].n - same + 4;
-		if (i && bytes <= limit)
+		if (!search_cut(&cut, d->words[i].n - same + 4, search_hash(d->words[i])))
 			continue;
 		d->out->v[n].start = i ? str_slice(d->words[i], 0, same + 1) : S("");
 		d->piece[n++] = i;
-		bytes = d->words[i].n + 4;
+		cut.bytes += same;
 	}
 	d->piece[n] = d->n;
 	d->out->n = n;
@@ -92,30 +92,85 @@ static int compare_numbers(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-/* The t-files in which the terms of words [from, to) stand. */
-static void put_shards(const struct dictionary *d, size_t from, size_t to, struct buf *out)
+/* Terms of one t-file that follow each other there. */
+struct run {
+	size_t shard;
+	uint32_t at, n;
+};
+
+struct runs {
+	struct run *v;
+	size_t n, cap;
+};
+
+/* Adds the terms [first, end), as runs. */
+static void add_runs(const struct search_shards *t, uint32_t first, uint32_t end, struct runs *runs)
+{
+	for (size_t shard = shard_of(t, first); first < end; shard++) {
+		uint32_t past = t->v[shard + 1].first < end ? t->v[shard + 1].first : end;
+		list_push(runs, (struct run){shard, first - t->v[shard].first, past - first});
+		first = past;
+	}
+}
+
+/* The terms of the words [from, to), as numbers of the site: first those before known, in order,
+ * then those in [known, past). */
+struct here {
+	uint32_t *before; /* to be freed */
+	uint32_t n, known, past;
+};
+
+static struct here terms_here(const struct dictionary *d, size_t from, size_t to, size_t piece)
 {
 	const struct search_form *forms = d->build->forms;
-	uint32_t *shards = mem_alloc((to - from) * sizeof *shards);
-	size_t n = 0, before = 0;
-	uint32_t first = 0;
+	struct here h = {.known = d->known[piece], .past = d->known[piece + 1]};
+	uint32_t n = 0;
 
+	h.before = mem_alloc((to - from) * sizeof *h.before);
 	for (size_t i = from; i < to; i++)
-		shards[i - from] = (uint32_t)shard_of(d->terms, forms[i].term);
-	qsort(shards, to - from, sizeof *shards, compare_numbers);
-	for (size_t i = 0; i < to - from; i++)
-		if (!n || shards[n - 1] != shards[i])
-			shards[n++] = shards[i];
-	search_put(out, (uint32_t)n);
-	for (size_t i = 0; i < n; i++) {
-		const struct search_shard *t = &d->terms->v[shards[i]];
-		search_put(out, shards[i] - (uint32_t)before);
-		search_put(out, t->first - first);
-		buf_add(out, (struct str){(const char *)t->digest, SEARCH_DIGEST});
-		before = shards[i];
-		first = t->first;
+		if (forms[i].term < h.known)
+			h.before[n++] = forms[i].term;
+	if (n)
+		qsort(h.before, n, sizeof *h.before, compare_numbers);
+	for (uint32_t i = 0; i < n; i++)
+		if (!h.n || h.before[h.n - 1] != h.before[i])
+			h.before[h.n++] = h.before[i];
+	return h;
+}
+
+/* Number of the term in this file. */
+static uint32_t number_here(const struct here *h, uint32_t term)
+{
+	const uint32_t *found;
+
+	if (term >= h->known)
+		return h->n + term - h->known;
+	found = bsearch(&term, h->before, h->n, sizeof term, compare_numbers);
+	assert(found);
+	return (uint32_t)(found - h->before);
+}
+
+static void put_runs(const struct dictionary *d, const struct here *h, struct buf *out)
+{
+	struct runs runs = {0};
+
+	for (uint32_t i = 0, k; i < h->n; i = k) {
+		for (k = i + 1; k < h->n && h->before[k] == h->before[k - 1] + 1;)
+			k++;
+		add_runs(d->terms, h->before[i], h->before[k - 1] + 1, &runs);
 	}
-	free(shards);
+	if (h->known < h->past)
+		add_runs(d->terms, h->known, h->past, &runs);
+	search_put(out, h->n);
+	search_put(out, (uint32_t)runs.n);
+	for (size_t i = 0; i < runs.n; i++)
+		search_put(out, runs.v[i].at);
+	for (size_t i = 0; i < runs.n; i++)
+		search_put(out, runs.v[i].n);
+	for (size_t i = 0; i < runs.n; i++)
+		buf_add(out, (struct str){(const char *)d->terms->v[runs.v[i].shard].digest,
+					  SEARCH_DIGEST_LONG});
+	list_free(&runs);
 }
 
 static unsigned frequency(const struct search_build *b, const struct search_form *form)
@@ -126,32 +181,45 @@ static unsigned frequency(const struct search_build *b, const struct search_form
 	return log | (common ? SEARCH_COMMON : 0);
 }
 
+/* The terms of the words, and how many pages have each word. */
+static void put_terms(const struct dictionary *d, size_t from, size_t to, const struct here *h,
+		      struct buf *out)
+{
+	const struct search_form *forms = d->build->forms;
+	uint32_t next = h->n;
+
+	for (size_t i = from; i < to; i++) {
+		uint32_t number = number_here(h, forms[i].term);
+		search_put(out, next - number);
+		next += next == number;
+	}
+	for (size_t i = from; i < to; i++)
+		buf_addc(out, (char)frequency(d->build, &forms[i]));
+}
+
 static void write_piece(void *ctx, size_t worker, size_t index)
 {
 	struct dictionary *d = ctx;
 	struct search_build *b = d->build;
 	struct search_worker *w = &b->workers[worker];
+	struct search_shard *piece = &d->out->v[index];
 	size_t from = d->piece[index], to = d->piece[index + 1];
+	struct here here = {0};
 
 	buf_clear(&w->work);
 	search_put(&w->work, (uint32_t)(to - from));
 	if (d->terms) {
-		search_put(&w->work, d->known[index]);
-		put_shards(d, from, to, &w->work);
+		here = terms_here(d, from, to, index);
+		put_runs(d, &here, &w->work);
 	}
 	put_words(d, from, to, w);
 	if (d->terms) {
-		uint32_t next = d->known[index];
 		search_end_column(w);
-		for (size_t i = from; i < to; i++) {
-			search_put(&w->work, next - b->forms[i].term);
-			next += next == b->forms[i].term;
-		}
-		for (size_t i = from; i < to; i++)
-			buf_addc(&w->work, (char)frequency(b, &b->forms[i]));
+		put_terms(d, from, to, &here, &w->work);
+		free(here.before);
 	}
-	search_put_file(b, worker, d->terms ? 'd' : 'r', index, buf_str(&w->work),
-			d->out->v[index].digest);
+	search_put_file(b, worker, d->terms ? 'd' : 'r', search_key_of_word(piece->start),
+			SEARCH_DIGEST, buf_str(&w->work), piece->digest);
 }
 
 static void write_forward(struct search_build *b, const struct search_shards *t,
@@ -165,11 +233,11 @@ static void write_forward(struct search_build *b, const struct search_shards *t,
 		words[i] = b->forms[i].text;
 	d.words = words;
 	plan(&d);
-	d.known = arena_new(&b->arena, uint32_t, out->n);
+	d.known = arena_new(&b->arena, uint32_t, out->n + 1);
 	for (size_t p = 0; p < out->n; p++) {
-		d.known[p] = next;
 		for (size_t i = d.piece[p]; i < d.piece[p + 1]; i++)
 			next += next == b->forms[i].term;
+		d.known[p + 1] = next;
 	}
 	pool_run(b->jobs, out->n, 1, write_piece, &d);
 }

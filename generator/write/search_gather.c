@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "base/pool.h"
 #include "write/search_build.h"
 
@@ -161,19 +163,58 @@ static void chain_terms(struct search_build *b)
 	}
 }
 
-void search_gather(struct search_build *b)
+/* A page and since when it is there. */
+struct seniority {
+	struct page_dates dates;
+	size_t index; /* by url */
+};
+
+static int64_t first_seconds(const struct seniority *s)
+{
+	return s->dates.first ? s->dates.first->committed : INT64_MAX;
+}
+
+static int compare_seniority(const void *x, const void *y)
+{
+	const struct seniority *a = x, *b = y;
+	bool known = a->dates.created.year != 0;
+	int c = date_cmp(a->dates.created, b->dates.created);
+
+	if (known != (b->dates.created.year != 0))
+		return known ? -1 : 1;
+	if (!c)
+		c = (first_seconds(a) > first_seconds(b)) - (first_seconds(a) < first_seconds(b));
+	return c ? c : a->index < b->index ? -1 : 1;
+}
+
+/* The pages are numbered as they came to be, so that a new one, which comes behind all others,
+ * leaves the numbers of those as they are; and with them most files. */
+static void number_pages(struct search_build *b)
 {
 	const struct site *site = b->site;
+	struct seniority *all = mem_alloc((site->pages_n + 1) * sizeof *all);
+	size_t n = 0;
 
-	chain_terms(b);
-	b->pages = arena_new(&b->arena, struct search_page, site->pages_n);
 	for (size_t i = 0; i < site->pages_n; i++) {
 		const struct page *page = site->pages[i];
 		if (page->kind == PAGE_CONTENT || (page->kind == PAGE_LIST && has_text(page)))
-			b->pages[b->pages_n++] = (struct search_page){
-				.page = page,
-				.type = page->type ? (uint32_t)page->type->index + 1 : 0};
+			all[n++] = (struct seniority){page_dates(page, &site->history), i};
 	}
+	if (n)
+		qsort(all, n, sizeof *all, compare_seniority);
+	b->pages = arena_new(&b->arena, struct search_page, n);
+	for (; b->pages_n < n; b->pages_n++) {
+		const struct page *page = site->pages[all[b->pages_n].index];
+		b->pages[b->pages_n] = (struct search_page){
+			.page = page, .type = page->type ? (uint32_t)page->type->index + 1 : 0};
+	}
+	free(all);
+}
+
+void search_gather(struct search_build *b)
+{
+	chain_terms(b);
+	number_pages(b);
 	pool_run(b->jobs, b->pages_n, 16, gather, b);
 	for (size_t i = 0; i < b->pages_n; i++)
 		for (size_t f = 0; f < SEARCH_FIELDS; f++)

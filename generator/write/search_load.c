@@ -20,9 +20,8 @@ static void *damaged(struct search_index *index, struct str file, struct diags *
 
 /* The bytes of the file with that digest, inflated with before; in the arena. False after a
  * diagnostic. */
-static bool read_file(struct search_index *index, struct str file,
-		      const unsigned char digest[SEARCH_DIGEST], struct str before, struct str *raw,
-		      struct diags *diags)
+static bool read_file(struct search_index *index, struct str file, struct str digest,
+		      struct str before, struct str *raw, struct diags *diags)
 {
 	struct buf packed, plain;
 	bool ok;
@@ -35,7 +34,7 @@ static bool read_file(struct search_index *index, struct str file,
 			 "cannot read this part of the search index in " STR_FMT
 			 ": %s; build the site again",
 			 STR_ARG(index->name), strerror(errno));
-	else if (!(ok = !memcmp(digest_of(buf_str(&packed)).b, digest, SEARCH_DIGEST) &&
+	else if (!(ok = !memcmp(digest_of(buf_str(&packed)).b, digest.p, digest.n) &&
 			search_inflate(&plain, buf_str(&packed), before)))
 		damaged(index, file, diags);
 	if (ok)
@@ -48,9 +47,8 @@ static bool read_file(struct search_index *index, struct str file,
 typedef void *parse_fn(struct search_index *index, struct str raw);
 
 /* What the file holds, read once; before: what it has been deflated with. */
-static void *load_after(struct search_index *index, char kind, size_t number,
-			const unsigned char digest[SEARCH_DIGEST], parse_fn *parse,
-			struct str before, struct diags *diags)
+static void *load_after(struct search_index *index, char kind, struct search_key of,
+			struct str digest, parse_fn *parse, struct str before, struct diags *diags)
 {
 	struct map_entry *e;
 	struct str raw, key;
@@ -58,7 +56,7 @@ static void *load_after(struct search_index *index, char kind, size_t number,
 	void *loaded;
 
 	buf_init(&name, 256);
-	search_name(&name, S(""), kind, number, digest);
+	search_name(&name, S(""), kind, of, digest);
 	key = buf_dup(&name, &index->arena);
 	buf_release(&name);
 	e = map_get(&index->loaded, key);
@@ -73,10 +71,24 @@ static void *load_after(struct search_index *index, char kind, size_t number,
 	return loaded;
 }
 
-static void *load(struct search_index *index, char kind, size_t number,
+static void *load(struct search_index *index, char kind, struct search_key of,
 		  const unsigned char digest[SEARCH_DIGEST], parse_fn *parse, struct diags *diags)
 {
-	return load_after(index, kind, number, digest, parse, (struct str){NULL, 0}, diags);
+	return load_after(index, kind, of, (struct str){(const char *)digest, SEARCH_DIGEST}, parse,
+			  (struct str){NULL, 0}, diags);
+}
+
+/* t and o, which have no key. */
+static void *load_long(struct search_index *index, char kind, uint64_t number, parse_fn *parse,
+		       struct diags *diags)
+{
+	char digest[SEARCH_DIGEST_LONG];
+	struct search_key none = {""};
+
+	for (size_t i = sizeof digest; i--; number >>= 8)
+		digest[i] = (char)(number & 0xff);
+	return load_after(index, kind, none, (struct str){digest, sizeof digest}, parse,
+			  (struct str){NULL, 0}, diags);
 }
 
 static void *parse_d(struct search_index *index, struct str raw)
@@ -127,28 +139,27 @@ struct search_piece *search_load_piece(struct search_index *index, bool reversed
 {
 	const struct search_shard *s = reversed ? &index->r.v[number] : &index->d.v[number];
 
-	return load(index, reversed ? 'r' : 'd', number, s->digest, reversed ? parse_r : parse_d,
-		    diags);
+	return load(index, reversed ? 'r' : 'd', search_key_of_word(s->start), s->digest,
+		    reversed ? parse_r : parse_d, diags);
 }
 
-struct search_terms *search_load_terms(struct search_index *index, uint32_t number,
-				       const unsigned char digest[SEARCH_DIGEST],
+struct search_terms *search_load_terms(struct search_index *index, uint64_t file,
 				       struct diags *diags)
 {
-	return load(index, 't', number, digest, parse_t, diags);
+	return load_long(index, 't', file, parse_t, diags);
 }
 
-struct search_terms *search_load_rest(struct search_index *index, uint32_t number,
-				      const unsigned char digest[SEARCH_DIGEST],
+struct search_terms *search_load_rest(struct search_index *index, uint64_t rest,
 				      struct diags *diags)
 {
-	return load(index, 'o', number, digest, parse_o, diags);
+	return load_long(index, 'o', rest, parse_o, diags);
 }
 
 const struct search_values *search_load_values(struct search_index *index, size_t facet,
 					       struct diags *diags)
 {
-	return load(index, 'x', facet, index->x.v[facet].digest, parse_x, diags);
+	return load(index, 'x', search_key_of_number(facet), index->x.v[facet].digest, parse_x,
+		    diags);
 }
 
 /* Index of the last shard that starts at (page, section) or before it. */
@@ -170,21 +181,25 @@ static size_t find_start(const struct search_shard *v, size_t n, uint32_t page, 
 const struct search_part *search_load_part(struct search_index *index, uint32_t page,
 					   uint32_t section, struct diags *diags)
 {
-	size_t number = find_start(index->m.v, index->m.n, page, section), file;
+	const struct search_shard *at;
 	const struct search_map *m;
 	const struct search_fragment *f;
 	const struct str *phrases;
+	struct search_key none = {""};
 
 	if (!index->m.n)
 		return damaged(index, S("root.bin"), diags);
-	m = load(index, 'm', number, index->m.v[number].digest, parse_m, diags);
+	at = &index->m.v[find_start(index->m.v, index->m.n, page, section)];
+	m = load(index, 'm', search_key_of_place(at->first, at->section), at->digest, parse_m,
+		 diags);
 	if (!m)
 		return NULL;
-	file = find_start(m->files, m->n, page, section);
-	phrases = load(index, 'p', 0, index->p, parse_p, diags);
+	at = &m->files[find_start(m->files, m->n, page, section)];
+	phrases = load(index, 'p', none, index->p, parse_p, diags);
 	if (!phrases)
 		return NULL;
-	f = load_after(index, 'f', m->first + file, m->files[file].digest, parse_f, *phrases,
+	f = load_after(index, 'f', search_key_of_place(at->first, at->section),
+		       (struct str){(const char *)at->digest, SEARCH_DIGEST}, parse_f, *phrases,
 		       diags);
 	if (!f)
 		return NULL;

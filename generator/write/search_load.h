@@ -11,15 +11,21 @@
 #include "write/search.h"
 #include "write/search_build.h"
 
+/* A term, by where its postings are: the digest of a t-file, as a number, and 16 bits for its
+ * number there. No other term has the same. */
+typedef uint64_t search_term;
+
+static inline uint64_t search_term_file(search_term t)
+{
+	return t >> 16;
+}
+
 /* d- and r-file. */
 struct search_piece {
 	struct str *words; /* in order */
 	size_t n;
-	uint32_t *terms; /* d only */
+	search_term *terms; /* d only */
 	unsigned char *frequency;
-	const struct search_shard *shards; /* the t-files it names: first is the term */
-	uint32_t *shard_numbers;
-	size_t shards_n;
 };
 
 struct search_hit {
@@ -31,16 +37,15 @@ struct search_hit {
 
 /* t- and o-file. */
 struct search_terms {
-	uint32_t first, n;
-	bool more; /* there is an o-file */
-	unsigned char digest[SEARCH_DIGEST];
+	uint32_t n;
+	bool more;     /* there is an o-file */
+	uint64_t rest; /* its digest */
 	uint32_t *frequency;
 	struct search_hit *hits;
-	size_t *start; /* by term - first, and one more: index in hits */
+	size_t *start; /* by number, and one more: index in hits */
 };
 
 struct search_map {
-	uint32_t first; /* number of its first file */
 	struct search_shard *files;
 	size_t n;
 };
@@ -75,7 +80,7 @@ struct search_index {
 	int dir;
 	struct str name;   /* of the folder, for diagnostics */
 	struct map loaded; /* file name → what it holds */
-	uint32_t pages, terms;
+	uint32_t pages;
 	struct str language;
 	struct str *types;
 	size_t types_n;
@@ -85,14 +90,13 @@ struct search_index {
 	size_t links_n;
 	struct search_shards d, r, m;
 	struct search_facets x;
-	unsigned char p[SEARCH_DIGEST];
+	unsigned char p[SEARCH_DIGEST_LONG];
 };
 
 /* Each reads raw (inflated) bytes, of which strings stay slices; NULL or false when damaged. */
 bool search_parse_root(struct search_index *index, struct str raw);
 struct search_piece *search_parse_piece(struct search_index *index, struct str raw, bool reversed);
 struct search_terms *search_parse_terms(struct search_index *index, struct str raw);
-/* of: the t-file that it belongs to. */
 struct search_terms *search_parse_rest(struct search_index *index, struct str raw);
 struct search_map *search_parse_map(struct search_index *index, struct str raw);
 struct search_fragment *search_parse_fragment(struct search_index *index, struct str raw);
@@ -101,11 +105,10 @@ struct search_values *search_parse_values(struct search_index *index, struct str
 /* Load a file, once; NULL after a diagnostic. */
 struct search_piece *search_load_piece(struct search_index *index, bool reversed, size_t number,
 				       struct diags *diags);
-struct search_terms *search_load_terms(struct search_index *index, uint32_t number,
-				       const unsigned char digest[SEARCH_DIGEST],
+/* file, rest: digest as a number. */
+struct search_terms *search_load_terms(struct search_index *index, uint64_t file,
 				       struct diags *diags);
-struct search_terms *search_load_rest(struct search_index *index, uint32_t number,
-				      const unsigned char digest[SEARCH_DIGEST],
+struct search_terms *search_load_rest(struct search_index *index, uint64_t rest,
 				      struct diags *diags);
 /* The part of a page in which the section stands, or its first one when it has no such section. */
 const struct search_part *search_load_part(struct search_index *index, uint32_t page,

@@ -4,12 +4,22 @@
 
 #define PAGES_MAX (1 << 24)
 
-static void get_digest(struct search_reader *r, unsigned char digest[SEARCH_DIGEST])
+/* Fills in the first SEARCH_DIGEST bytes. */
+static void get_digest(struct search_reader *r, unsigned char digest[SEARCH_DIGEST_LONG])
 {
 	struct str bytes = search_get_bytes(r, SEARCH_DIGEST);
 
 	if (bytes.n == SEARCH_DIGEST)
 		memcpy(digest, bytes.p, SEARCH_DIGEST);
+}
+
+static uint64_t get_long_digest(struct search_reader *r)
+{
+	uint64_t digest = 0;
+
+	for (int i = 0; i < SEARCH_DIGEST_LONG; i++)
+		digest = digest << 8 | search_get_byte(r);
+	return digest;
 }
 
 /* A word of which the first bytes are those of the one before; bad when too long. */
@@ -50,7 +60,6 @@ bool search_parse_root(struct search_index *index, struct str raw)
 	struct search_reader r = search_reader(raw);
 
 	index->pages = search_get(&r);
-	index->terms = search_get(&r);
 	index->language = search_get_str(&r);
 	index->types_n = search_get_count(&r, 1);
 	index->types = arena_new(&index->arena, struct str, index->types_n);
@@ -86,21 +95,6 @@ bool search_parse_root(struct search_index *index, struct str raw)
 	return !r.bad && index->pages <= PAGES_MAX;
 }
 
-static void get_shards(struct search_index *index, struct search_reader *r, struct search_piece *p)
-{
-	struct search_shard *shards;
-	uint32_t number = 0, first = 0;
-
-	p->shards_n = search_get_count(r, 2 + SEARCH_DIGEST);
-	p->shards = shards = arena_new(&index->arena, struct search_shard, p->shards_n);
-	p->shard_numbers = arena_new(&index->arena, uint32_t, p->shards_n);
-	for (size_t i = 0; i < p->shards_n; i++) {
-		p->shard_numbers[i] = number += search_get(r);
-		shards[i].first = first += search_get(r);
-		get_digest(r, shards[i].digest);
-	}
-}
-
 static void get_words(struct search_index *index, struct search_reader *r, struct search_piece *p)
 {
 	uint32_t *same = arena_new(&index->arena, uint32_t, p->n);
@@ -117,31 +111,71 @@ static void get_words(struct search_index *index, struct search_reader *r, struc
 			join(index, r, before, same[i], search_get_bytes(r, rest[i]));
 }
 
+static uint32_t *get_column(struct search_index *index, struct search_reader *r, uint32_t n)
+{
+	uint32_t *column = arena_new(&index->arena, uint32_t, n);
+
+	for (size_t i = 0; i < n; i++)
+		column[i] = search_get(r);
+	return column;
+}
+
+/* The terms that a d-file has words of, n of them, of which before have stood in an earlier file.
+ */
+struct terms_here {
+	search_term *v;
+	uint32_t n, before;
+};
+
+static struct terms_here get_runs(struct search_index *index, struct search_reader *r,
+				  uint32_t words)
+{
+	struct terms_here here = {.before = search_get(r)};
+	uint32_t runs = search_get_count(r, 2 + SEARCH_DIGEST_LONG), n = 0;
+	uint32_t *at = get_column(index, r, runs), *many = get_column(index, r, runs);
+
+	here.v = arena_new(&index->arena, search_term, words);
+	for (uint32_t i = 0; i < runs && !r->bad; i++) {
+		uint64_t file = get_long_digest(r);
+		r->bad |= many[i] > words - n || at[i] + (uint64_t)many[i] > UINT16_MAX;
+		for (uint32_t k = 0; k < many[i] && !r->bad; k++)
+			here.v[n++] = file << 16 | (at[i] + k);
+	}
+	here.n = n;
+	r->bad |= here.before > n;
+	return here;
+}
+
+static void get_terms(struct search_index *index, struct search_reader *r, struct search_piece *p,
+		      const struct terms_here *here)
+{
+	uint32_t next = here->before;
+
+	p->terms = arena_new(&index->arena, search_term, p->n);
+	p->frequency = arena_alloc(&index->arena, p->n, 1);
+	for (size_t i = 0; i < p->n && !r->bad; i++) {
+		uint32_t back = search_get(r);
+		r->bad |= back > next || next - back >= here->n;
+		p->terms[i] = r->bad ? 0 : here->v[next - back];
+		next += back == 0;
+	}
+	for (size_t i = 0; i < p->n; i++)
+		p->frequency[i] = (unsigned char)search_get_byte(r);
+}
+
 struct search_piece *search_parse_piece(struct search_index *index, struct str raw, bool reversed)
 {
 	struct search_reader r = search_reader(raw);
 	struct search_piece *p = arena_new(&index->arena, struct search_piece, 1);
-	uint32_t next = 0;
+	struct terms_here here = {0};
 
 	p->n = search_get_count(&r, 2);
-	if (!reversed) {
-		next = search_get(&r);
-		get_shards(index, &r, p);
-	}
-	get_words(index, &r, p);
-	if (reversed || r.bad)
-		return r.bad ? NULL : p;
-	p->terms = arena_new(&index->arena, uint32_t, p->n);
-	p->frequency = arena_alloc(&index->arena, p->n, 1);
-	for (size_t i = 0; i < p->n; i++) {
-		uint32_t back = search_get(&r);
-		p->terms[i] = next - back;
-		next += back == 0;
-		r.bad |= p->terms[i] >= index->terms || !p->shards_n ||
-			 p->terms[i] < p->shards[0].first;
-	}
-	for (size_t i = 0; i < p->n; i++)
-		p->frequency[i] = (unsigned char)search_get_byte(&r);
+	if (!reversed)
+		here = get_runs(index, &r, (uint32_t)p->n);
+	if (!r.bad)
+		get_words(index, &r, p);
+	if (!r.bad && !reversed)
+		get_terms(index, &r, p, &here);
 	return r.bad ? NULL : p;
 }
 
@@ -193,25 +227,15 @@ static void get_all_hits(struct search_index *index, struct search_reader *r,
 		get_sections(r, &t->hits[i]);
 }
 
-static uint32_t *get_column(struct search_index *index, struct search_reader *r, uint32_t n)
-{
-	uint32_t *column = arena_new(&index->arena, uint32_t, n);
-
-	for (size_t i = 0; i < n; i++)
-		column[i] = search_get(r);
-	return column;
-}
-
 struct search_terms *search_parse_terms(struct search_index *index, struct str raw)
 {
 	struct search_reader r = search_reader(raw);
 	struct search_terms *t = arena_new(&index->arena, struct search_terms, 1);
 
-	t->first = search_get(&r);
 	t->n = search_get_count(&r, 4);
 	t->more = search_get(&r) != 0;
 	if (t->more)
-		get_digest(&r, t->digest);
+		t->rest = get_long_digest(&r);
 	t->frequency = get_column(index, &r, t->n);
 	for (size_t i = 0; i < t->n; i++)
 		r.bad |= t->frequency[i] > index->pages;
@@ -224,7 +248,6 @@ struct search_terms *search_parse_rest(struct search_index *index, struct str ra
 	struct search_reader r = search_reader(raw);
 	struct search_terms *t = arena_new(&index->arena, struct search_terms, 1);
 
-	t->first = search_get(&r);
 	t->n = search_get_count(&r, 1);
 	t->frequency = get_column(index, &r, t->n);
 	get_all_hits(index, &r, t, t->frequency, UINT32_MAX);
@@ -237,7 +260,6 @@ struct search_map *search_parse_map(struct search_index *index, struct str raw)
 	struct search_map *m = arena_new(&index->arena, struct search_map, 1);
 	uint32_t page = 0;
 
-	m->first = search_get(&r);
 	m->n = search_get_count(&r, 2 + SEARCH_DIGEST);
 	m->files = arena_new(&index->arena, struct search_shard, m->n);
 	for (size_t i = 0; i < m->n; i++)

@@ -18,11 +18,12 @@ struct candidates {
 };
 
 /* Postings of a term in a t- or o-file. */
-static size_t hits_of(const struct search_terms *t, uint32_t term, const struct search_hit **hits)
+static size_t hits_of(const struct search_terms *t, search_term term,
+		      const struct search_hit **hits)
 {
-	uint32_t i = t ? term - t->first : 0;
+	size_t i = term & UINT16_MAX;
 
-	if (!t || term < t->first || i >= t->n)
+	if (!t || i >= t->n)
 		return 0;
 	*hits = t->hits + t->start[i];
 	return t->start[i + 1] - t->start[i];
@@ -30,9 +31,9 @@ static size_t hits_of(const struct search_terms *t, uint32_t term, const struct 
 
 static uint32_t frequency_of(const struct alternative *a)
 {
-	uint32_t i = a->term - a->terms->first;
+	size_t i = a->term & UINT16_MAX;
 
-	return a->term < a->terms->first || i >= a->terms->n ? 0 : a->terms->frequency[i];
+	return i < a->terms->n ? a->terms->frequency[i] : 0;
 }
 
 static uint32_t weight_of(const struct query *q, const struct alternative *a)
@@ -210,7 +211,7 @@ static int load_rest(struct query *q)
 			struct alternative *a = &q->words[i].v[k];
 			if (frequency_of(a) <= SEARCH_HEAD || !a->terms->more)
 				continue;
-			a->rest = search_load_rest(q->index, a->shard, a->terms->digest, q->diags);
+			a->rest = search_load_rest(q->index, a->terms->rest, q->diags);
 			if (!a->rest)
 				return -1;
 			any = 1;

@@ -62,8 +62,7 @@
 #define MARK_PART 4 /* bytes of a query's word that is also marked at the ends of longer words */
 
 struct alternative {
-	uint32_t term, shard;
-	const unsigned char *digest; /* of the t-file */
+	search_term term;
 	unsigned factor;
 	unsigned char frequency;
 	const struct search_terms *terms; /* loaded */

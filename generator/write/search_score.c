@@ -144,12 +144,13 @@ static unsigned impact(const struct search_build *b, const struct search_page *p
 
 	for (size_t f = 0; f < SEARCH_FIELDS; f++) {
 		size_t of = f == SEARCH_PART || f == SEARCH_EXTRA ? SEARCH_TEXT : f;
-		uint64_t all = b->words[of], n = e->count[f], percent = length_weight[f], norm;
+		uint64_t n = e->count[f], percent = length_weight[f], norm;
 		if (!n)
 			continue;
 		/* 1 - b + b × length / mean length, in percent. */
 		norm = 100 - percent;
-		norm += all ? percent * p->words[of] * b->pages_n / all : percent;
+		norm += b->mean[of] ? percent * 16 * search_coarse(p->words[of]) / b->mean[of]
+				    : percent;
 		sum += field_weight[f] * n * 2600 / (n * 1000 + 16 * norm);
 	}
 	return search_impact(sum) |
@@ -226,6 +227,8 @@ void search_score(struct search_build *b)
 {
 	struct scoring s = {.build = b};
 
+	for (size_t f = 0; f < SEARCH_FIELDS && b->pages_n; f++)
+		b->mean[f] = search_coarse(b->words[f] * 16 / b->pages_n);
 	s.scratch = arena_new(&b->arena, struct scratch, b->jobs);
 	for (size_t w = 0; w < b->jobs; w++) {
 		s.scratch[w].terms = terms_of(b, &b->workers[w]);

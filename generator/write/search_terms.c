@@ -4,7 +4,8 @@
 #include "base/pool.h"
 #include "write/search_build.h"
 
-/* Bytes of a t-file before it is deflated, as far as one can tell beforehand. */
+/* Bytes of a t-file before it is deflated, as far as one can tell beforehand; one may have a
+ * quarter less or more. */
 #define SHARD_LEAST 2000
 #define SHARD_MOST 4500
 #define RANGE_POSTINGS ((size_t)4 << 20) /* that are in memory by term at a time */
@@ -47,18 +48,20 @@ static size_t term_bytes(const struct search_build *b, uint32_t term)
 	return 3 + 3 * (size_t)(n < SEARCH_HEAD ? n : SEARCH_HEAD);
 }
 
-/* Cuts the terms into shards of much the same size. */
+/* Cuts the terms into shards of much the same size. A term goes by its first word. */
 static void plan(struct search_build *b, struct search_shards *t)
 {
-	size_t most = search_file_bytes(b, SHARD_LEAST, SHARD_MOST), bytes = most;
+	size_t bytes = search_file_bytes(b, SHARD_LEAST, SHARD_MOST);
+	struct search_cut cut = {.least = bytes * 3 / 4, .most = bytes * 5 / 4, .one_in = 4};
+	uint32_t term = 0;
 
 	t->v = arena_new(&b->arena, struct search_shard, (size_t)b->terms_n + 1);
-	for (uint32_t term = 0; term < b->terms_n; term++) {
-		bytes += term_bytes(b, term);
-		if (bytes > most) {
+	for (size_t i = 0; i < b->forms_n; i++) {
+		if (b->forms[i].term != term)
+			continue;
+		if (search_cut(&cut, term_bytes(b, term), search_hash(b->forms[i].text)))
 			t->v[t->n++].first = term;
-			bytes = term_bytes(b, term);
-		}
+		term++;
 	}
 	t->v[t->n].first = b->terms_n; /* where the last one ends */
 }
@@ -151,11 +154,11 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 	struct search_worker *w = &b->workers[worker];
 	struct search_shard *shard = &v->shards->v[v->first_shard + index];
 	uint32_t first = shard[0].first, end = shard[1].first;
-	unsigned char digest[SEARCH_DIGEST];
+	unsigned char digest[SEARCH_DIGEST_LONG];
+	struct search_key none = {""};
 	bool more = false;
 
 	buf_clear(&w->work);
-	search_put(&w->work, first);
 	search_put(&w->work, end - first);
 	for (uint32_t t = first; t < end; t++) {
 		struct spot *spots = v->spots.v + v->start[t - v->first_term];
@@ -167,12 +170,10 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 	}
 	if (more) {
 		put_postings(v, first, end, true, w);
-		if (search_put_file(b, worker, 'o', v->first_shard + index, buf_str(&w->work),
-				    digest))
+		if (search_put_file(b, worker, 'o', none, sizeof digest, buf_str(&w->work), digest))
 			return;
 	}
 	buf_clear(&w->work);
-	search_put(&w->work, first);
 	search_put(&w->work, end - first);
 	search_put(&w->work, more);
 	if (more)
@@ -180,7 +181,7 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 	for (uint32_t t = first; t < end; t++)
 		search_put(&w->work, b->frequency[t]);
 	put_postings(v, first, end, false, w);
-	search_put_file(b, worker, 't', v->first_shard + index, buf_str(&w->work), shard->digest);
+	search_put_file(b, worker, 't', none, sizeof digest, buf_str(&w->work), shard->digest);
 }
 
 /* Goes through the postings of the terms [first, end), page by page. fill: to their places;

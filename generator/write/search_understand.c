@@ -59,20 +59,8 @@ static const struct search_piece *load_piece(struct query *q, size_t number)
 static struct alternative make_alternative(const struct search_piece *p, size_t word,
 					   unsigned factor)
 {
-	size_t low = 0, high = p->shards_n;
-
-	while (high - low > 1) {
-		size_t middle = (low + high) / 2;
-		if (p->shards[middle].first <= p->terms[word])
-			low = middle;
-		else
-			high = middle;
-	}
-	return (struct alternative){.term = p->terms[word],
-				    .shard = p->shard_numbers[low],
-				    .digest = p->shards[low].digest,
-				    .factor = factor,
-				    .frequency = p->frequency[word]};
+	return (struct alternative){
+		.term = p->terms[word], .factor = factor, .frequency = p->frequency[word]};
 }
 
 /* Adds it unless the word has that term already. */
@@ -145,7 +133,8 @@ static int add_prefixed(struct query *q, struct query_word *w)
 		for (size_t i = lower_bound(p, w->form);
 		     i < p->n && str_starts(p->words[i], w->form); i++) {
 			struct alternative a = make_alternative(p, i, FACTOR_PREFIX);
-			if (!w->n || (a.shard == w->v[0].shard && a.term != w->v[0].term))
+			if (!w->n || (a.term != w->v[0].term &&
+				      search_term_file(a.term) == search_term_file(w->v[0].term)))
 				add_candidate(&c, a);
 		}
 	}
@@ -487,7 +476,7 @@ int query_understand(struct query *q, struct str text)
 	for (size_t i = 0; i < q->n; i++) {
 		struct query_word *w = &q->words[i];
 		for (size_t k = 0; k < w->n; k++) {
-			w->v[k].terms = search_load_terms(q->index, w->v[k].shard, w->v[k].digest,
+			w->v[k].terms = search_load_terms(q->index, search_term_file(w->v[k].term),
 							  q->diags);
 			if (!w->v[k].terms)
 				return -1;

@@ -149,7 +149,7 @@ def check_mismatch(node, folder):
     bytes_[4] += 1
     root.write_bytes(bytes_)
     answer, = ask_browser(node, folder, [{"text": "taal", "limit": 1}])
-    assert "form 3" in answer["error"] and "load the page again" in answer["error"], answer
+    assert "form 4" in answer["error"] and "load the page again" in answer["error"], answer
     root.write_bytes(b"<!doctype html>")
     answer, = ask_browser(node, folder, [{"text": "taal", "limit": 1}])
     assert "damaged" in answer["error"], answer

@@ -204,7 +204,8 @@ static struct model_hit model_match(const struct model_page *m, struct str stem,
 			sum += weight[f] * count[f] * 2600 /
 			       (count[f] * 1000 +
 				16 * (100 - length[f] +
-				      length[f] * m->words[of] * PAGES / all_words[of]));
+				      length[f] * 16 * search_coarse(m->words[of]) /
+					      search_coarse(all_words[of] * 16 / PAGES)));
 	}
 	if (!sum)
 		return hit;

@@ -9,7 +9,7 @@
  * this is the same in the same order, so that scores agree with `leerspoor search` to the last bit. Words
  * are "binary strings", one character a byte of UTF-8, because the index is sorted by bytes.
  */
-const VERSION = 3;
+const VERSION = 4;
 const HEAD = 400;
 const COMMON = 32;
 const QUERY_WORDS = 10;
@@ -120,8 +120,8 @@ class Reader {
 		return binary(this.take(this.number()));
 	}
 
-	digest() {
-		return hex(this.take(3));
+	digest(n = 3) {
+		return hex(this.take(n));
 	}
 
 	/* Of things that take a byte each at least. */
@@ -134,6 +134,14 @@ class Reader {
 	column(n) {
 		return this.list(n, () => this.number());
 	}
+}
+
+/* FNV-1a. */
+function hash(word) {
+	let value = 2166136261;
+	for (let i = 0; i < word.length; i++)
+		value = Math.imul(value ^ word.charCodeAt(i), 16777619);
+	return (value >>> 0).toString(16).padStart(8, '0');
 }
 
 const hex = (bytes) => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
@@ -154,17 +162,17 @@ async function inflate(bytes, before = new Uint8Array()) {
 	return new Uint8Array(await new Response(stream).arrayBuffer()).subarray(n);
 }
 
-/* Where the words of each file begin: [{start, digest}]. */
+/* Where the words of each file begin: [{start, key, digest}]. */
 function readStarts(r) {
 	let before = '';
 	return r.list(r.number(), () => {
 		before = before.slice(0, r.number()) + r.word();
-		return { start: before, digest: r.digest() };
+		return { start: before, key: hash(before), digest: r.digest() };
 	});
 }
 
 function readRoot(r) {
-	const root = { pages: r.number(), terms: r.number(), language: r.text() };
+	const root = { pages: r.number(), language: r.text() };
 	root.types = r.list(r.number(), () => r.text());
 	root.endings = r.list(r.number(), () => [r.word(), r.word()]);
 	root.links = r.list(r.number(), () => r.word());
@@ -186,14 +194,17 @@ function readWords(r, n) {
 function readPiece(r) {
 	const n = r.number();
 	let next = r.number();
-	let number = 0;
-	let first = 0;
-	const shards = r.list(r.number(), () => ({
-		number: number += r.number(), first: first += r.number(), digest: r.digest(),
-	}));
+	const runs = r.number();
+	const first = r.column(runs);
+	const many = r.column(runs);
+	/* A term is known by where its postings are. */
+	const here = many.flatMap((count, run) => {
+		const file = r.digest(6);
+		return r.list(count, (_, i) => ({ id: `${file}.${first[run] + i}`, file, at: first[run] + i }));
+	});
 	const words = readWords(r, n);
-	const terms = r.column(n).map((back) => (back ? next - back : next++));
-	return { words, terms, frequency: r.take(n), shards };
+	const terms = r.column(n).map((back) => here[back ? next - back : next++]);
+	return { words, terms, frequency: r.take(n) };
 }
 
 const readReversed = (r) => ({ words: readWords(r, r.number()) });
@@ -216,21 +227,16 @@ function readHits(r, counts) {
 	return terms;
 }
 
-function readRest(r) {
-	const first = r.number();
-	return { first, hits: readHits(r, r.column(r.number())) };
-}
+const readRest = (r) => readHits(r, r.column(r.number()));
 
 function readTerms(r) {
-	const first = r.number();
 	const n = r.number();
-	const rest = r.number() ? r.digest() : null;
+	const rest = r.number() ? r.digest(6) : null;
 	const frequency = r.column(n);
-	return { first, rest, frequency, hits: readHits(r, frequency.map((f) => Math.min(f, HEAD))) };
+	return { rest, frequency, hits: readHits(r, frequency.map((f) => Math.min(f, HEAD))) };
 }
 
 function readMap(r) {
-	const first = r.number();
 	const n = r.number();
 	let page = 0;
 	const files = r.list(n, () => ({ page: page += r.number() }));
@@ -238,7 +244,7 @@ function readMap(r) {
 		file.section = r.number();
 	for (const file of files)
 		file.digest = r.digest();
-	return { first, files };
+	return files;
 }
 
 function readFragment(r) {
@@ -305,8 +311,8 @@ class Files {
 	}
 
 	/* What a file holds, read once. A failure is forgotten, so that it can be tried again. */
-	load(kind, number, digest, read, before) {
-		const name = `${kind}${number}-${digest}.bin`;
+	load(kind, key, digest, read, before) {
+		const name = `${kind}${key}-${digest}.bin`;
 		if (!this.loaded.has(name)) {
 			const promise = this.bytes(name).then((bytes) => check(bytes, digest, name))
 				.then((bytes) => inflate(bytes, before)).then((bytes) => read(new Reader(bytes)));
@@ -327,7 +333,8 @@ class Query {
 	}
 
 	async piece(number) {
-		const piece = await this.files.load('d', number, this.root.d[number].digest, readPiece);
+		const { key, digest } = this.root.d[number];
+		const piece = await this.files.load('d', key, digest, readPiece);
 		this.pieces.add(piece);
 		return piece;
 	}
@@ -357,7 +364,7 @@ class Query {
 		const own = word.alternatives[0];
 		await this.beginning(word.form, PREFIX_PIECES, (piece, i) => {
 			const a = alternative(piece, i, PREFIX);
-			if (!own || (a.shard.number === own.shard.number && a.term !== own.term))
+			if (!own || (a.file === own.file && a.term !== own.term))
 				found.add(a);
 		});
 		found.list.forEach((a) => addAlternative(word, a));
@@ -373,8 +380,8 @@ class Query {
 	/* The words written backwards that begin with prefix, where they are few enough. */
 	async backwards(prefix) {
 		const first = pieceOf(this.root.r, prefix);
-		const pieces = await Promise.all(Array.from({ length: piecesWith(this.root.r, prefix) }, (_, k) =>
-			this.files.load('r', first + k, this.root.r[first + k].digest, readReversed)));
+		const pieces = await Promise.all(this.root.r.slice(first, first + piecesWith(this.root.r, prefix))
+			.map(({ key, digest }) => this.files.load('r', key, digest, readReversed)));
 		return pieces.flatMap(({ words }) => words.filter((w) => w.startsWith(prefix)));
 	}
 
@@ -469,11 +476,9 @@ class Query {
 		}));
 		this.words = keepWords(words, this.root.pages);
 		await Promise.all(this.words.flatMap((w) => w.alternatives).map(async (a) => {
-			const { number, digest } = a.shard;
-			const terms = await this.files.load('t', number, digest, readTerms);
-			const i = a.term - terms.first;
-			a.hits = terms.hits[i];
-			a.frequency = terms.frequency[i];
+			const terms = await this.files.load('t', '', a.file, readTerms);
+			a.hits = terms.hits[a.at];
+			a.frequency = terms.frequency[a.at];
 			a.weight = weightOf(this.root.pages, a.frequency);
 			a.rest = a.frequency > HEAD ? terms.rest : null;
 		}));
@@ -493,8 +498,8 @@ class Query {
 		const cut = this.words.flatMap((w) => w.alternatives).filter((a) => a.rest);
 		const seen = new Set(found.map((f) => f.page));
 		await Promise.all(cut.map(async (a) => {
-			const { first, hits } = await this.files.load('o', a.shard.number, a.rest, readRest);
-			a.hits = a.hits.concat(hits[a.term - first]);
+			const hits = await this.files.load('o', '', a.rest, readRest);
+			a.hits = a.hits.concat(hits[a.at]);
 		}));
 		return cut.length ? found.concat(rank(this).filter((f) => !seen.has(f.page))) : found;
 	}
@@ -510,9 +515,8 @@ function fewEnough(list, word, n) {
 }
 
 function alternative(piece, i, factor) {
-	const term = piece.terms[i];
-	const shard = piece.shards[lastWhere(piece.shards, ({ first }) => first <= term)];
-	return { term, factor, shard, often: piece.frequency[i], form: piece.words[i] };
+	const { id, file, at } = piece.terms[i];
+	return { term: id, file, at, factor, often: piece.frequency[i], form: piece.words[i] };
 }
 
 function addAlternative(word, a) {
@@ -654,8 +658,8 @@ function rank({ words, weight }) {
 function marksOf(query) {
 	const marks = new Map();
 	for (const piece of query.pieces)
-		piece.terms.forEach((term, i) => {
-			const word = query.words.findIndex((w) => w.alternatives.some((a) => a.term === term));
+		piece.terms.forEach(({ id }, i) => {
+			const word = query.words.findIndex((w) => w.alternatives.some((a) => a.term === id));
 			if (word >= 0 && !marks.has(piece.words[i]))
 				marks.set(piece.words[i], word);
 		});
@@ -704,17 +708,16 @@ class Index {
 	}
 
 	phrases() {
-		return this.files.load('p', 0, this.root.p, (r) => r.bytes);
+		return this.files.load('p', '', this.root.p, (r) => r.bytes);
 	}
 
 	/* The part of a page in which the section stands. */
 	async part(page, section) {
 		const before = (f) => f.page < page || (f.page === page && f.section <= section);
-		const number = lastWhere(this.root.m, before);
-		const map = await this.files.load('m', number, this.root.m[number].digest, readMap);
-		const file = lastWhere(map.files, before);
-		const parts = await this.files.load('f', map.first + file, map.files[file].digest, readFragment,
-			await this.phrases());
+		const last = (list) => list[lastWhere(list, before)];
+		const load = (kind, f, ...read) => this.files.load(kind, `${f.page}.${f.section}`, f.digest, ...read);
+		const file = last(await load('m', last(this.root.m), readMap));
+		const parts = await load('f', file, readFragment, await this.phrases());
 		return parts.find((p) => p.page === page);
 	}
 
