@@ -283,6 +283,11 @@ static bool in_comment(struct str s, size_t at)
 	return last != SIZE_MAX && str_find(before, S("-->"), last + 4) == SIZE_MAX;
 }
 
+static bool is_text(struct str s)
+{
+	return utf8_valid(s) && str_chr(s, '\0', 0) == SIZE_MAX;
+}
+
 bool compare_words(struct str old_body, struct str new_body, size_t head, size_t tail)
 {
 	bool notes = str_find(old_body, S("[^"), 0) != SIZE_MAX ||
@@ -290,6 +295,9 @@ bool compare_words(struct str old_body, struct str new_body, size_t head, size_t
 	struct words a = {.s = changed_part(old_body, head, tail), .notes = notes};
 	struct words b = {.s = changed_part(new_body, head, tail), .notes = notes};
 
+	/* Bytes that are no text are all shown as the same mark. */
+	if (!is_text(a.s) || !is_text(b.s))
+		return false;
 	if (in_comment(old_body, (size_t)(a.s.p - old_body.p)) ||
 	    in_comment(new_body, (size_t)(b.s.p - new_body.p)))
 		return false;

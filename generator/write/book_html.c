@@ -256,6 +256,18 @@ static xmlNode *body_of(xmlDoc *doc)
 	return NULL;
 }
 
+/* HTML without the characters that XML cannot have. */
+static void add_clean(struct buf *out, struct str html)
+{
+	for (size_t i = 0; i < html.n;) {
+		size_t from = i;
+		uint32_t c = utf8_next(html, &i);
+
+		if (c == '\t' || c == '\n' || c == '\r' || (c >= ' ' && c != 0xfffe && c != 0xffff))
+			buf_add(out, str_slice(html, from, i));
+	}
+}
+
 void book_add_html(struct book *b, struct buf *out, const struct page *page, struct str html)
 {
 	xmlBuffer *text = xmlBufferCreate();
@@ -266,7 +278,7 @@ void book_add_html(struct book *b, struct buf *out, const struct page *page, str
 
 	buf_init(&whole, html.n + 64);
 	buf_adds(&whole, "<!doctype html><html><body>");
-	buf_add(&whole, html);
+	add_clean(&whole, html);
 	buf_adds(&whole, "</body></html>");
 	doc = htmlReadMemory(whole.p, (int)whole.n, NULL, "UTF-8",
 			     HTML_PARSE_RECOVER | HTML_PARSE_NONET | HTML_PARSE_NOERROR |

@@ -49,7 +49,7 @@ PAGES = {
                       "## 1. Water\n\nBoil[^1] it [@cook, p. 3]. ![A pot](../pot.png) ![A pan](../pan.webp)\n\n"
                       "| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [ ] stir\n\n> [!NOTE]\n> Hot.\n\n[here](#1-water) <br> [x](../draft.md)\n\n"
                       "[^1]: In a pot.\n",
-    "dishes/bread.md": "---\norder: 1\n---\n# Bread\n\n## Één `kop`?\n\nFlour.\n",
+    "dishes/bread.md": "---\norder: 1\n---\n# Bread\n\n## Één `kop`?\n\nFlour\x0c, \uffff`a\x0cb`.\n",
     "works/cook.md": "---\nfull: A. Cook, Of cooking.\n---\n# Of cooking\n\nA work.\n",
     "draft.md": "---\ndraft: true\n---\n# Draft\n",
 }

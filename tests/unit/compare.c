@@ -94,6 +94,8 @@ static void written_otherwise(void **state)
 	SAME("[Ja und Nein]{lang=de}", "Ja und Nein");
 	SAME("> one\n> two", "> one\ntwo");
 	SAME("one\n\ntwo", "one\n\n\n\ntwo  ");
+	/* Bytes that are no text: U+FFFD to every reader. */
+	SAME("one \xff two", "one \xfe two");
 }
 
 static void other_for_a_reader(void **state)
