@@ -12,6 +12,13 @@
 
 struct facet_values;
 
+/* What browsers may load and run of a page: what is the site's own, nothing that stands in the
+ * page. script: further sources of scripts, with a space before each. */
+#define CONTEXT_POLICY(script)                                                                     \
+	"default-src 'none'; script-src 'self'" script                                             \
+	"; style-src 'self'; img-src 'self' data:; "                                               \
+	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
+
 /* One commit with the pages it touched. */
 struct change {
 	const struct commit *commit;

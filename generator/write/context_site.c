@@ -25,6 +25,18 @@ static bool is_front(const struct frame *f)
 	return !f->page->url.n || f->page->kind == PAGE_CHANGES;
 }
 
+/* A page of a folder whose HTML is taken as it is may hold scripts and styles of its own. Of a text
+ * a module is made where the search page is read from disk (theme/assets/file.js). */
+static void add_policy(const struct frame *f, struct value *site)
+{
+	bool own = f->view == VIEW_PAGE && f->page->content_path.n &&
+		   config_trusts(&f->c->site->config, f->page->content_path);
+	struct str none = {NULL, 0};
+
+	value_set_str(f->arena, site, "policy", own ? none : S(CONTEXT_POLICY("")));
+	value_set_str(f->arena, site, "policy_search", S(CONTEXT_POLICY(" blob:")));
+}
+
 /* What is true of the whole site and must not be hidden. */
 static const struct value *site_warnings(const struct frame *f)
 {
@@ -70,6 +82,7 @@ static const struct value *site_value(const struct frame *f)
 	value_set_str(a, v, "generator", S("leerspoor " LEERSPOOR_VERSION));
 	value_set_str(a, v, "repository_url", config->repository_web);
 	value_set_bool(a, v, "is_single_language", true);
+	add_policy(f, v);
 	value_set(a, v, S("warnings"), site_warnings(f));
 	if (is_front(f) && f->c->commit.n) {
 		value_set_str(a, v, "commit", f->c->commit);

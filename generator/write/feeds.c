@@ -314,9 +314,7 @@ static int write_redirects(struct feeds *f)
 }
 
 static const char *const headers[] = {
-	("Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
-	 "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
-	 "base-uri 'none'; frame-ancestors 'none'"),
+	"Content-Security-Policy: " CONTEXT_POLICY("") "; frame-ancestors 'none'",
 	"X-Content-Type-Options: nosniff",
 	"Referrer-Policy: strict-origin-when-cross-origin",
 	"Permissions-Policy: camera=(), geolocation=(), microphone=()",

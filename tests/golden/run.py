@@ -1,6 +1,6 @@
 """Golden sites: tiny repositories, built, and compared with what was read and approved before.
 
-    tests/golden/run.py [--accept] [--program FILE] [CASE…]
+    tests/golden/run.py [--accept] [--program FILE] [--under TOOL] [CASE…]
 
 A case is a folder with
 
@@ -18,6 +18,9 @@ A case is a folder with
 Dates, authors and names are fixed, and no setting of whoever runs this has influence: the same
 repository, with the same commit ids, everywhere. --accept writes what came out as what is wanted;
 read the difference first.
+
+--under memcheck or helgrind runs every command under that tool of valgrind: what it finds, in memory
+or between threads, makes the command leave with status 99, which no case wants.
 """
 
 import argparse
@@ -30,6 +33,10 @@ import subprocess
 import sys
 import tempfile
 
+VALGRIND = {
+    "memcheck": ["--leak-check=full", "--errors-for-leak-kinds=definite"],
+    "helgrind": [],
+}
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 import harness  # noqa: E402 (stands in the folder above)
@@ -56,7 +63,16 @@ def make_repository(case, env, tmp):
     return shell(commands, env, tmp / "repo")
 
 
-def run_commands(case, program, env, tmp):
+def under(tool, tmp):
+    """What goes before a command for it to run under the tool, which writes what it finds to tmp."""
+    if not tool:
+        return []
+    known = HERE.parent / "sanitizers" / f"{tool}.supp"
+    return ["valgrind", f"--tool={tool}", "--quiet", "--error-exitcode=99", "--num-callers=30",
+            f"--suppressions={known}", f"--log-file={tmp}/found", *VALGRIND[tool]]
+
+
+def run_commands(case, program, tool, env, tmp):
     """Runs the lines of cmd. Gives what was said, the statuses, and what is wrong."""
     said, statuses, wrong = [], [], ""
     for line in (case / "cmd").read_text(encoding="utf-8").splitlines():
@@ -64,10 +80,13 @@ def run_commands(case, program, env, tmp):
             wrong += shell(line[2:], env, tmp / "repo")
             continue
         command, *rest = shlex.split(line)
-        args = [program, command, "-C", str(tmp / "repo"), "--out", str(tmp / "out"), "--theme",
+        args = [*under(tool, tmp), program, command, "-C", str(tmp / "repo"), "--out", str(tmp / "out"), "--theme",
                 str(HERE / "theme"), "--no-cache", "--quiet", *rest]
         done = subprocess.run(args, env=env, cwd=tmp, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=harness.LIMIT, check=False)
+                              capture_output=True, timeout=20 * harness.LIMIT if tool else harness.LIMIT,
+                              check=False)
+        if done.returncode == 99:
+            wrong += (tmp / "found").read_text(encoding="utf-8", errors="replace")
         text = (done.stderr + done.stdout).decode("utf-8", "replace").replace(str(tmp), "{tmp}")
         said.append(f"$ {line}\n{text}")
         statuses.append(f"{done.returncode}\n")
@@ -116,7 +135,7 @@ def accept(case, got):
         file.write_bytes(data)
 
 
-def run_case(case, program, accepting):
+def run_case(case, program, tool, accepting):
     """True if the case comes out as wanted."""
     with tempfile.TemporaryDirectory(prefix="leerspoor-") as name:
         tmp = pathlib.Path(name).resolve()
@@ -125,7 +144,7 @@ def run_case(case, program, accepting):
         wrong = make_repository(case, env, tmp)
         if wrong:
             sys.exit(f"{case.name}: {wrong}")
-        said, statuses, wrong = run_commands(case, program, env, tmp)
+        said, statuses, wrong = run_commands(case, program, tool, env, tmp)
         got = {f"want/{path}": data for path, data in kept(case, tmp / "out").items()}
     got["want.diag"] = said.encode()
     got["want.status"] = statuses.encode()
@@ -143,11 +162,12 @@ def main():
     parser = argparse.ArgumentParser(description="Builds the golden sites and compares them.")
     parser.add_argument("--accept", action="store_true", help="take what comes out as wanted")
     parser.add_argument("--program", help="the leerspoor to run (default: $LEERSPOOR)")
+    parser.add_argument("--under", choices=VALGRIND, help="run everything under this tool of valgrind")
     parser.add_argument("case", nargs="*", help="only these cases")
     args = parser.parse_args()
     program = harness.program(args.program)
     cases = [HERE / name for name in args.case] or sorted(p.parent for p in HERE.glob("*/cmd"))
-    failed = [case.name for case in cases if not run_case(case, program, args.accept)]
+    failed = [case.name for case in cases if not run_case(case, program, args.under, args.accept)]
     print(f"{len(cases)} cases, {len(failed)} differ" + (": " if failed else "") + ", ".join(failed))
     sys.exit(1 if failed else 0)
 
