@@ -78,11 +78,9 @@ static int open_stepwise(int dir, const struct name *name, int flags, bool make)
 		if (next < 0 && errno == ENOTDIR) {
 			struct stat st;
 
-			if (fstatat(at, one.c, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-			    S_ISLNK(st.st_mode))
-				errno = ELOOP;
-			else
-				errno = ENOTDIR;
+			bool link = fstatat(at, one.c, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+				    S_ISLNK(st.st_mode);
+			errno = link ? ELOOP : ENOTDIR;
 		}
 		close_quietly(at);
 		at = next;
@@ -150,8 +148,7 @@ int file_make_dirs(const char *path)
 			continue;
 		name.c[i] = '\0';
 		if (mkdir(name.c, 0777) != 0 && errno != EEXIST) {
-			/* A parent that stands on a read-only disk is no problem when it is there.
-			 */
+			/* A parent on a read-only disk is no problem when it is there. */
 			int saved = errno;
 
 			if (stat(name.c, &st) != 0) {
@@ -369,6 +366,23 @@ int file_write(int dir, struct str path, struct str bytes)
 out:
 	close_quietly(parent);
 	return ret;
+}
+
+static int settle(int fd)
+{
+	int ret = fd < 0 ? -1 : fsync(fd);
+
+	close_quietly(fd);
+	return ret && errno != EINVAL ? -1 : 0; /* EINVAL: there is no disk behind it */
+}
+
+int file_settle(int dir, struct str path)
+{
+	struct name name;
+
+	if (name_set(&name, path) != 0 || settle(open_beneath(dir, &name, READ_FLAGS)) != 0)
+		return -1;
+	return settle(open_dir_at(dir, path_dir(path), false));
 }
 
 int file_create(int dir, struct str path, struct str bytes)

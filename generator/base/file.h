@@ -31,6 +31,9 @@ int file_read_path(const char *path, struct buf *out); /* by name, links followe
 #define FILE_TEMPORARY ".tmp-"
 int file_write(int dir, struct str path, struct str bytes);
 
+/* Waits until the file and its name are on the disk, so that a power cut does not take them. */
+int file_settle(int dir, struct str path);
+
 /* Writes bytes to a file that is not there yet (EEXIST otherwise). Makes missing folders under dir.
  */
 int file_create(int dir, struct str path, struct str bytes);

@@ -10,11 +10,32 @@
 #include "model/rules.h"
 
 /* Raise the number when the layout changes. */
-#define MAGIC "leerspoor made 2\n\x04\x03\x02"
+#define MAGIC "leerspoor made 3\n\x04\x03\x02"
 
 /* What was changed within so many nanoseconds may change once more without its times showing it:
  * the clock of file systems goes by ticks. */
 #define TICK 20000000LL
+
+/* ---- power cuts ---- */
+
+/* Since when this machine runs. What was written shortly before a power cut may be lost, though the
+ * file's times and size were kept. */
+static struct str running_since(struct buf *out)
+{
+	buf_init(out, 64);
+	if (file_read_path("/proc/sys/kernel/random/boot_id", out))
+		buf_clear(out);
+	return buf_str(out);
+}
+
+/* Files that were looked at before the machine was started are to be read, and so are all when
+ * nothing else has changed. */
+static void believe_nothing(struct made *m)
+{
+	m->all = (struct digest){{0}};
+	for (size_t i = 0; i < m->files_n; i++)
+		m->files[i].stamp.inode = 0;
+}
 
 /* ---- writing ---- */
 
@@ -30,11 +51,13 @@ static void put_diag(struct buf *out, const struct diag *d)
 
 int made_save(const struct made *m, const char *file, struct str folder, struct digest program)
 {
-	struct buf out;
+	struct buf out, since;
 	int rc;
 
 	buf_init(&out, STORE_MOST);
 	store_begin(&out, MAGIC);
+	store_put_str(&out, running_since(&since));
+	buf_release(&since);
 	store_put_str(&out, folder);
 	store_put(&out, &program, sizeof program);
 	store_put(&out, &m->all, sizeof m->all);
@@ -94,8 +117,9 @@ static void take_files(struct made *m, struct store *s)
 
 static bool take_all(struct made *m, struct store *s, struct str folder, struct digest program)
 {
-	struct str of = store_take_str(s);
+	struct str since = store_take_str(s), of = store_take_str(s);
 	struct digest by;
+	struct buf now;
 	size_t n;
 
 	store_take_into(s, &by, sizeof by);
@@ -115,6 +139,9 @@ static bool take_all(struct made *m, struct store *s, struct str folder, struct 
 		take_diag(s, &m->diags);
 	m->summary = store_take_str(s);
 	take_files(m, s);
+	if (!str_eq(since, running_since(&now)))
+		believe_nothing(m);
+	buf_release(&now);
 	return !s->bad && !s->rest.n;
 }
 

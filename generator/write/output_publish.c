@@ -169,6 +169,8 @@ static int remove_gone(struct output *o, const struct placed *all, size_t n, str
 	return rc;
 }
 
+/* It is on the disk before anything changes, and so is the statement before it goes: after a power
+ * cut files may be empty, but which are ours is known, and the next build makes them whole. */
 static int write_journal(struct output *o, struct str statement, struct diags *diags)
 {
 	struct buf journal;
@@ -181,7 +183,8 @@ static int write_journal(struct output *o, struct str statement, struct diags *d
 		buf_addc(&journal, '\n');
 	}
 	buf_add(&journal, statement);
-	if (journal.overflow || file_write(o->staging, S(JOURNAL), buf_str(&journal)))
+	if (journal.overflow || file_write(o->staging, S(JOURNAL), buf_str(&journal)) ||
+	    file_settle(o->staging, S(JOURNAL)) || file_settle(o->dir, S(STAGING)))
 		rc = output_problem(diags, "output/write", S(JOURNAL), "cannot write");
 	buf_release(&journal);
 	return rc;
@@ -194,7 +197,9 @@ static int place_statement(struct output *o, struct str statement, struct diags 
 	if (file_same(o->dir, S(OUTPUT_STATEMENT), statement))
 		return 0;
 	if (file_write(o->staging, S(OUTPUT_STATEMENT), statement) ||
-	    file_move(o->staging, S(OUTPUT_STATEMENT), o->dir, S(OUTPUT_STATEMENT)))
+	    file_settle(o->staging, S(OUTPUT_STATEMENT)) ||
+	    file_move(o->staging, S(OUTPUT_STATEMENT), o->dir, S(OUTPUT_STATEMENT)) ||
+	    file_settle(o->dir, S(OUTPUT_STATEMENT)))
 		return output_problem(diags, "output/write", S(OUTPUT_STATEMENT), "cannot write");
 	return 0;
 }

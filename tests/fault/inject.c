@@ -1,11 +1,12 @@
 /*
- * inject: loaded before the C library (LD_PRELOAD), it lets the n-th call that changes a file system
- * fail, or ends the process there. For tests/fault/run.py.
+ * inject: loaded before the C library (LD_PRELOAD), it lets the n-th call that changes a file
+ * system fail, or ends the process there. For tests/fault/run.py.
  *
  *   FAULT_AT=n      which call, from 1; 0: none, they are only counted
  *   FAULT_DO=…      once: it fails with EIO · full: it and all that write after it fail with ENOSPC
  *                   · kill: the process ends, as by SIGKILL, before it
  *   FAULT_COUNT=f   the file to write the number of calls to, at the end
+ *   FAULT_TRACE=f   the file to write their names to, a line each, with the paths they are given
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -27,6 +28,17 @@ static long setting(const char *name)
 	const char *text = getenv(name);
 
 	return text ? strtol(text, NULL, 10) : 0;
+}
+
+static void trace(const char *name, const char *path)
+{
+	const char *file = getenv("FAULT_TRACE");
+	FILE *f = file ? fopen(file, "a") : NULL;
+
+	if (!f)
+		return;
+	fprintf(f, "%s %s\n", name, path);
+	fclose(f);
 }
 
 /* Whether this call is to fail; errno is set then. takes: it needs room on the disk. */
@@ -101,11 +113,20 @@ int mkdirat(int dir, const char *path, mode_t mode)
 int renameat(int from, const char *old, int to, const char *path)
 {
 	REAL(renameat)
+	trace("renameat", path);
 	return fails(false) ? -1 : real(from, old, to, path);
+}
+
+int fsync(int fd)
+{
+	REAL(fsync)
+	trace("fsync", "");
+	return fails(false) ? -1 : real(fd);
 }
 
 int unlinkat(int dir, const char *path, int flags)
 {
 	REAL(unlinkat)
+	trace("unlinkat", path);
 	return fails(false) ? -1 : real(dir, path, flags);
 }

@@ -196,6 +196,56 @@ def killed_builds(work, repo, rng):
     return kills, clean
 
 
+def order(work, repo, library):
+    """The journal is waited for before anything is put in place, the statement before the journal goes."""
+    out, trace = work / "order", work / "trace"
+    shutil.copytree(work / "clean-a", out)
+    env = dict(os.environ, LD_PRELOAD=library, FAULT_AT="0", FAULT_TRACE=str(trace))
+    subprocess.run(command(repo, "b", out), env=env, check=True)
+    calls = trace.read_text().splitlines()
+    journal = calls.index("renameat journal")
+    placed = [i for i, call in enumerate(calls) if call == "renameat index.html"]
+    statement = len(calls) - 1 - calls[::-1].index("renameat provenance.intoto.json")
+    gone = calls.index("unlinkat journal")
+    if not placed or "fsync " not in calls[journal:min(placed)] or \
+            "fsync " not in calls[max(placed):statement] or "fsync " not in calls[statement:gone]:
+        sys.exit("the list of what is ours is not waited for: " + ", ".join(calls))
+
+
+def power_cuts(work, repo, clean, library, rng):
+    """What a file system may have lost when the power goes: the bytes of any file but the list of what is
+    ours, which was waited for."""
+    out, cache = work / "torn", ["--cache", str(work / "torn-cache")]
+    kept = {"journal", "provenance.intoto.json"}
+
+    def tear():
+        for path in sorted(out.rglob("*")):
+            if path.is_file() and path.name not in kept and rng.random() < 0.5:
+                if rng.random() < 0.5:
+                    os.truncate(path, 0)
+                else:
+                    path.write_bytes(b"\0" * path.stat().st_size)
+
+    if not SANITIZED:
+        order(work, repo, library)
+    for at in sorted(rng.sample(range(1, 200), 3 if SANITIZED else 12)):
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(work / "clean-a", out)
+        if SANITIZED:
+            build(repo, "b", out)
+        else:
+            env = dict(os.environ, LD_PRELOAD=library, FAULT_AT=str(at), FAULT_DO="kill")
+            subprocess.run(command(repo, "b", out), env=env, capture_output=True, check=False)
+        tear()
+        build(repo, "b", out)
+        compare(contents(out), clean["b"], f"power cut at call {at}")
+    for _ in range(2):
+        args = [arg for arg in command(repo, "a", out) if arg != "--no-cache"] + cache
+        subprocess.run(args, check=True)
+        compare(contents(out), clean["a"], "built with a cache, after a power cut")
+        tear()
+
+
 def foreign_files(work, repo):
     out = work / "foreign"
     build(repo, "a", out)
@@ -289,6 +339,7 @@ def main():
         kills, clean = killed_builds(work, repo, rng)
         if not SANITIZED:  # which want to be loaded first themselves
             injected(work, repo, clean, library, rng)
+        power_cuts(work, repo, clean, library, rng)
         foreign_files(work, repo)
         foreign_ways(work, repo)
         not_writable(work, repo)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/store.h"
 #include "unit.h"
 
 static char folder[] = "/tmp/leerspoor-made-XXXXXX";
@@ -53,6 +54,47 @@ static void save(struct made_file *files, size_t n)
 	diag_add(&m.diags, DIAG_WARNING, "link/missing", S("a.md"), 3, 4, "no such page");
 	assert_int_equal(made_save(&m, file, S("/out"), program), 0);
 	m.files = NULL;
+	made_release(&m);
+}
+
+/* Replaces what the file says of since when the machine runs. */
+static void start_again(void)
+{
+	struct str mark, rest;
+	struct buf bytes, changed;
+	struct arena arena = {0};
+
+	buf_init(&bytes, STORE_MOST);
+	buf_init(&changed, STORE_MOST);
+	assert_int_equal(file_read_path(file, &bytes), 0);
+	mark = str_dup(&arena, str_slice(buf_str(&bytes), 0, STORE_MAGIC_SIZE));
+	rest = str_slice(buf_str(&bytes), STORE_MAGIC_SIZE + sizeof(uint64_t), bytes.n);
+	assert_true(rest.n > 4 + 36);
+	store_begin(&changed, str_cstr(&arena, mark));
+	buf_add(&changed, str_slice(rest, 0, 4));
+	buf_addc(&changed, rest.p[4] == 'x' ? 'y' : 'x');
+	buf_add(&changed, str_slice(rest, 5, rest.n));
+	assert_int_equal(store_save(&changed, file), 0);
+	buf_release(&changed);
+	buf_release(&bytes);
+	arena_release(&arena);
+}
+
+static void after_a_start_files_are_read_again(void **state)
+{
+	struct made_file files[] = {
+		{.path = S("a"), .key = {{4}}, .stamp = {.inode = 5, .size = 6}}};
+	struct made m;
+
+	(void)state;
+	save(files, 1);
+	assert_true(made_load(&m, file, S("/out"), program));
+	assert_true(m.files[0].stamp.inode == 5 && m.all.b[0] == 3);
+	made_release(&m);
+	start_again();
+	assert_true(made_load(&m, file, S("/out"), program));
+	assert_true(m.files[0].stamp.inode == 0 && m.all.b[0] == 0);
+	assert_true(m.files[0].stamp.size == 6 && m.files[0].key.b[0] == 4);
 	made_release(&m);
 }
 
@@ -186,9 +228,13 @@ static void times_are_believed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_is_kept_comes_back),  cmocka_unit_test(of_another_it_is_none),
-		cmocka_unit_test(damage_is_noticed),	    cmocka_unit_test(unsorted_is_none),
-		cmocka_unit_test(the_file_itself_is_asked), cmocka_unit_test(times_are_believed),
+		cmocka_unit_test(after_a_start_files_are_read_again),
+		cmocka_unit_test(what_is_kept_comes_back),
+		cmocka_unit_test(of_another_it_is_none),
+		cmocka_unit_test(damage_is_noticed),
+		cmocka_unit_test(unsorted_is_none),
+		cmocka_unit_test(the_file_itself_is_asked),
+		cmocka_unit_test(times_are_believed),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
