@@ -12,7 +12,6 @@
 
 struct map_entry {
 	struct str key;
-	uint64_t hash;
 	union {
 		void *ptr;
 		const void *cptr;
@@ -20,11 +19,16 @@ struct map_entry {
 	};
 };
 
+struct map_slot {
+	uint32_t at; /* index + 1 into e, 0 = free */
+	uint32_t hash;
+};
+
 struct map {
 	struct map_entry *e; /* in order of insertion */
 	size_t n, cap;
-	uint32_t *slot; /* index + 1 into e, 0 = free */
-	size_t slots;	/* power of two */
+	struct map_slot *slot;
+	size_t slots; /* power of two */
 };
 
 /* A zeroed struct map is a valid, empty map. */

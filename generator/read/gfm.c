@@ -97,32 +97,12 @@ static cmark_node *parse(struct str body)
 
 /* ---- bounds that can be seen before the parse ---- */
 
-static bool is_mark(char c)
-{
-	switch (c) {
-	case '[':
-	case ']':
-	case '(':
-	case ')':
-	case '!':
-	case '*':
-	case '_':
-	case '~':
-	case '<':
-	case '>':
-	case '`':
-	case '|':
-	case '&':
-	case ':':
-	case '@':
-	case '\\':
-	case '\n':
-	case '-':
-		return true;
-	default:
-		return false;
-	}
-}
+/* What may be markup. */
+static const bool is_mark[UCHAR_MAX + 1] = {
+	['['] = true, [']'] = true, ['('] = true, [')'] = true,	 ['!'] = true,	['*'] = true,
+	['_'] = true, ['~'] = true, ['<'] = true, ['>'] = true,	 ['`'] = true,	['|'] = true,
+	['&'] = true, [':'] = true, ['@'] = true, ['\\'] = true, ['\n'] = true, ['-'] = true,
+};
 
 /* How many blocks deep a line may stand, at most, judging by what it starts with. blank: nothing
  * else stands on it (in a quote or list). */
@@ -172,8 +152,10 @@ static void count_marks(struct stretch *stretch, struct str line)
 {
 	stretch->bytes += line.n;
 	for (size_t i = 0; i < line.n; i++) {
-		stretch->marks += is_mark(line.p[i]);
-		stretch->costly += is_costly(line, i);
+		if (is_mark[(unsigned char)line.p[i]]) {
+			stretch->marks++;
+			stretch->costly += is_costly(line, i); /* each is a mark */
+		}
 	}
 }
 
