@@ -65,12 +65,29 @@ void buf_add(struct buf *b, struct str s)
 	b->p[b->n] = '\0';
 }
 
-void buf_addc(struct buf *b, char c)
+void buf_add_number(struct buf *b, unsigned long long n, unsigned width)
 {
-	if (!buf_reserve(b, 1))
-		return;
-	b->p[b->n++] = c;
-	b->p[b->n] = '\0';
+	char digits[24];
+	size_t at = sizeof digits;
+
+	assert(width <= sizeof digits);
+	do {
+		digits[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n);
+	while (sizeof digits - at < width)
+		digits[--at] = '0';
+	buf_add(b, (struct str){digits + at, sizeof digits - at});
+}
+
+void buf_add_hex(struct buf *b, const unsigned char *bytes, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		buf_addc(b, digits[bytes[i] >> 4]);
+		buf_addc(b, digits[bytes[i] & 15]);
+	}
 }
 
 void buf_addf(struct buf *b, const char *fmt, ...)

@@ -84,6 +84,8 @@ size_t str_find(struct str s, struct str needle, size_t from)
 		return SIZE_MAX;
 	if (needle.n == 0)
 		return from;
+	if (needle.n == 1)
+		return str_chr(s, needle.p[0], from);
 	at = memmem(s.p + from, s.n - from, needle.p, needle.n);
 	return at ? (size_t)(at - s.p) : SIZE_MAX;
 }
@@ -149,6 +151,21 @@ uint64_t str_hash(struct str s)
 struct str str_dup(struct arena *a, struct str s)
 {
 	return (struct str){str_cstr(a, s), s.n};
+}
+
+struct str str_number(struct arena *a, long long n)
+{
+	unsigned long long rest = n < 0 ? 0 - (unsigned long long)n : (unsigned long long)n;
+	char text[24];
+	size_t at = sizeof text;
+
+	do {
+		text[--at] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (n < 0)
+		text[--at] = '-';
+	return str_dup(a, (struct str){text + at, sizeof text - at});
 }
 
 char *str_cstr(struct arena *a, struct str s)

@@ -54,6 +54,7 @@ uint64_t str_hash(struct str s); /* not for untrusted keys to attack: keyed per 
 struct str str_dup(struct arena *a, struct str s); /* copy, NUL-terminated beyond n */
 struct str str_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 struct str str_lower(struct arena *a, struct str s); /* Unicode lower case of UTF-8 */
+struct str str_number(struct arena *a, long long n); /* in decimal */
 char *str_cstr(struct arena *a, struct str s);	     /* NUL-terminated copy */
 
 /* Damerau–Levenshtein distance (optimal string alignment) over bytes, for suggestions; stops and
@@ -82,13 +83,27 @@ void buf_clear(struct buf *b); /* empty, memory kept, overflow cleared */
 /* Makes room for n more bytes at b.p + b.n; false, with overflow set, when that would pass max. */
 bool buf_reserve(struct buf *b, size_t n);
 void buf_add(struct buf *b, struct str s);
-void buf_addc(struct buf *b, char c);
+static inline void buf_addc(struct buf *b, char c);
+/* In decimal, with zeros before it up to width. */
+void buf_add_number(struct buf *b, unsigned long long n, unsigned width);
+void buf_add_hex(struct buf *b, const unsigned char *bytes, size_t n); /* two digits a byte */
 void buf_addf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vaddf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_truncate(struct buf *b, size_t n);
 struct str buf_str(const struct buf *b);		  /* borrowed, until the next change */
 struct str buf_dup(const struct buf *b, struct arena *a); /* copied */
 #define buf_adds(b, lit) buf_add((b), S(lit))
+
+/* What is added character by character must not cost a call each. */
+static inline void buf_addc(struct buf *b, char c)
+{
+	if (b->n + 1 >= b->cap || b->overflow) {
+		buf_add(b, (struct str){&c, 1});
+		return;
+	}
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
+}
 
 /* Escaping: one function per context, used everywhere. Input is UTF-8; invalid bytes and control
  * characters that the context forbids come out as U+FFFD. */

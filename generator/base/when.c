@@ -159,11 +159,18 @@ void buf_add_date(struct buf *b, struct date d)
 {
 	if (d.year == 0)
 		return;
-	buf_addf(b, "%04d", d.year);
-	if (d.month)
-		buf_addf(b, "-%02d", d.month);
-	if (d.month && d.day)
-		buf_addf(b, "-%02d", d.day);
+	if (d.year < 0) /* before our era: from a commit's clock */
+		buf_addf(b, "%04d", d.year);
+	else
+		buf_add_number(b, (unsigned)d.year, 4);
+	if (d.month) {
+		buf_addc(b, '-');
+		buf_add_number(b, (unsigned)d.month, 2);
+	}
+	if (d.month && d.day) {
+		buf_addc(b, '-');
+		buf_add_number(b, (unsigned)d.day, 2);
+	}
 }
 
 struct date date_add_months(struct date d, int months)

@@ -128,20 +128,20 @@ static struct str fill(struct arena *a, struct str pattern, const struct str *na
 	struct buf b;
 
 	buf_init(&b, 0);
-	for (size_t i = 0; i < pattern.n;) {
-		size_t close = pattern.p[i] == '{' ? str_chr(pattern, '}', i) : SIZE_MAX;
-		size_t k = n;
+	for (size_t i = 0, open; i < pattern.n;) {
+		size_t close, k = n;
 
+		open = str_chr(pattern, '{', i);
+		buf_add(&b, str_slice(pattern, i, open));
+		if (open == SIZE_MAX)
+			break;
+		close = str_chr(pattern, '}', open);
 		if (close != SIZE_MAX)
 			for (k = 0; k < n; k++)
-				if (str_eq(str_slice(pattern, i + 1, close), names[k]))
+				if (str_eq(str_slice(pattern, open + 1, close), names[k]))
 					break;
-		if (k < n) {
-			buf_add(&b, values[k]);
-			i = close + 1;
-		} else {
-			buf_addc(&b, pattern.p[i++]);
-		}
+		buf_add(&b, k < n ? values[k] : S("{"));
+		i = k < n ? close + 1 : open + 1;
 	}
 	out = buf_dup(&b, a);
 	buf_release(&b);
@@ -151,7 +151,7 @@ static struct str fill(struct arena *a, struct str pattern, const struct str *na
 struct str label_count(const struct labels *l, struct arena *a, const char *key, long long n)
 {
 	struct str full = str_printf(a, "%s.%s", key, n == 1 ? "one" : "other");
-	struct str name = S("n"), value = str_printf(a, "%lld", n);
+	struct str name = S("n"), value = str_number(a, n);
 
 	return fill(a, peek_or_key(l, full), &name, &value, 1);
 }
@@ -173,11 +173,11 @@ struct str label_date(const struct labels *l, struct arena *a, struct date d)
 	if (!d.year)
 		return (struct str){NULL, 0};
 	pattern = labels_peek(l, d.day ? S("date.long") : S("date.month"));
-	values[2] = str_printf(a, "%d", d.year);
+	values[2] = str_number(a, d.year);
 	if (!d.month)
 		return values[2];
 	values[1] = peek_or_key(l, str_printf(a, "month.%d", d.month));
-	values[0] = str_printf(a, "%d", d.day);
+	values[0] = str_number(a, d.day);
 	if (!pattern.n)
 		pattern = d.day ? S("{d} {m} {y}") : S("{m} {y}");
 	return fill(a, pattern, names, values, 3);

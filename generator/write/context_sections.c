@@ -43,8 +43,7 @@ static void add_lines(const struct frame *f, struct value *v, const struct secti
 	const struct page *p = f->page;
 	const struct origin *origin = origin_of(f->c->site, p->path);
 	unsigned last = s->end_line > s->line ? s->end_line : s->line;
-	struct str numbers[2] = {str_printf(f->arena, "%u", s->line),
-				 str_printf(f->arena, "%u", last)};
+	struct str numbers[2] = {str_number(f->arena, s->line), str_number(f->arena, last)};
 	bool committed = p->source && p->source->state == SOURCE_COMMITTED;
 
 	value_set_str(

@@ -41,8 +41,7 @@ void graph_id(struct buf *b, struct str base, struct str url, const char *fragme
 
 static void add_hex(struct buf *b, struct oid id)
 {
-	for (size_t i = 0; i < sizeof id.b; i++)
-		buf_addf(b, "%02x", id.b[i]);
+	buf_add_hex(b, id.b, sizeof id.b);
 }
 
 static void add_commit_id(struct buf *b, struct str base, struct str url, const char *fragment,

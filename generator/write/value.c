@@ -27,7 +27,7 @@ struct value *value_html(struct arena *a, struct str s)
 
 struct value *value_num(struct arena *a, long long n)
 {
-	return value_str(a, str_printf(a, "%lld", n));
+	return value_str(a, str_number(a, n));
 }
 
 const struct value *value_bool(bool b)
