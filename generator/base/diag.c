@@ -1,10 +1,8 @@
-#include "base/diag.h"
+#include "base/diag_words.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MESSAGE_MAX ((size_t)4096)
 
 void diags_release(struct diags *d)
 {
@@ -41,7 +39,7 @@ static struct str copy_visible(struct arena *a, struct str s)
 			buf_addf(&b, "\\u{%x}", (unsigned)cp);
 		else
 			buf_add(&b, str_slice(s, start, i));
-		if (b.n > MESSAGE_MAX) {
+		if (b.n > DIAG_MESSAGE_MAX) {
 			buf_adds(&b, "…");
 			break;
 		}
@@ -58,6 +56,7 @@ __attribute__((format(printf, 3, 0))) static void add(struct diags *d, struct di
 
 	assert(at.rule && at.level != DIAG_IGNORE);
 	buf_init(&b, 0);
+	diag_take_apart(&d->arena, &at, fmt, ap);
 	buf_vaddf(&b, fmt, ap);
 	at.message = copy_visible(&d->arena, buf_str(&b));
 	buf_release(&b);
@@ -97,12 +96,31 @@ void diags_merge(struct diags *into, struct diags *from)
 		struct diag at = from->v[i];
 
 		at.message = str_dup(&into->arena, at.message);
+		diag_copy_parts(&into->arena, &at);
 		if (at.path.p)
 			at.path = str_dup(&into->arena, at.path);
 		list_push(into, at);
 	}
 	into->environment = into->environment || from->environment;
 	diags_release(from);
+}
+
+void diags_translate(struct diags *d, const struct map *words)
+{
+	struct buf b;
+
+	buf_init(&b, 0);
+	for (size_t i = 0; i < d->n; i++) {
+		struct diag *at = &d->v[i];
+
+		if (!at->pattern.n || !map_has(words, at->pattern))
+			continue;
+		buf_clear(&b);
+		diag_say(at, words, &b);
+		at->message = copy_visible(&d->arena, buf_str(&b));
+		at->pattern = (struct str){NULL, 0};
+	}
+	buf_release(&b);
 }
 
 static enum diag_level policy_level(const struct map *policy, const struct diag *at)

@@ -24,6 +24,10 @@ struct diag {
 	struct str path;       /* {NULL, 0}: about the whole */
 	unsigned line, column; /* from 1; 0 = unknown */
 	struct str message;    /* one line, with a way out */
+	/* What the message is made of (diag_words.h); empty once it has been translated. */
+	struct str pattern;
+	const struct diag_filled *filled;
+	unsigned filled_n;
 };
 
 struct diags {
@@ -48,6 +52,13 @@ void diag_env(struct diags *d, const char *rule, struct str path, const char *fm
 
 /* Moves all of from to the end of into; from is empty after. */
 void diags_merge(struct diags *into, struct diags *from);
+
+/*
+ * Says in other words what there are words for: pattern of a message, as `the link "{0}" has no
+ * address`, or a word that it fills in → struct str *, in which {0}, {1} … stand for the same. What
+ * has none stays as it is. Of use before diags_settle, which orders by the messages.
+ */
+void diags_translate(struct diags *d, const struct map *words);
 
 /* Applies the levels of policy (rule → enum diag_level in .num; a rule may be "area/" + "*", which
  * yields to the rule's own name; policy may be NULL), drops what is ignored, raises warnings to

@@ -283,8 +283,10 @@ int load_open(struct loaded *l, const struct options *o, struct report *r, struc
 	if (find_dir(l, o, diags))
 		return -1;
 	so.dir = l->dir;
+	report_speak(r, &l->theme.words);
 	if (site_open(&l->site, &so, diags) || find_out(l, o, diags) ||
-	    check_confined(l, o, diags) || theme_load(&l->theme, &l->site, o->theme, diags))
+	    check_confined(l, o, diags) ||
+	    theme_load(&l->theme, &l->site, o->theme, o->lang, diags))
 		return -1;
 	return 0;
 }

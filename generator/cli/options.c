@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "base/pool.h"
+#include "model/config.h"
 #include "model/rules.h"
 
-enum kind { FLAG, TEXT, JOBS, FORMAT, CHECK, FACET, NUMBER, PORT };
+enum kind { FLAG, TEXT, LANGUAGE, JOBS, FORMAT, CHECK, FACET, NUMBER, PORT };
 
 struct option {
 	const char *name, *value, *help;
@@ -41,6 +42,9 @@ static const struct option table[] = {
 	{"--strict", NULL, "warnings are errors", FLAG, AT(strict)},
 	{"--check", "RULE=LEVEL",
 	 "ignore, note, warning or error for a rule (area/* for all of an area)", CHECK, 0},
+	{"--lang", "LANGUAGE",
+	 "the language of messages (default: the site's, where the theme has it)", LANGUAGE,
+	 AT(lang)},
 	{"--format", "FORMAT", "text, json, sarif or github", FORMAT, AT(format)},
 	{"--limit", "N", "at most so many search results (default: 10)", NUMBER, AT(limit)},
 	{"--facet", "NAME[=VALUE]", "only pages with that value; without one: how many have each",
@@ -113,6 +117,9 @@ static bool set_option(struct options *o, const struct option *option, const cha
 	case TEXT:
 		*(const char **)(void *)at = value;
 		return *value != '\0';
+	case LANGUAGE:
+		*(const char **)(void *)at = value;
+		return config_is_language(str_c(value));
 	case JOBS:
 		if (!number(value, 1, 64, &n))
 			return false;

@@ -11,7 +11,7 @@ enum exit_status { EXIT_DONE = 0, EXIT_CONTENT = 1, EXIT_USAGE = 2, EXIT_ENVIRON
 #define OPTIONS_FACETS 16
 
 struct options {
-	const char *dir, *rev, *out, *base_url, *theme, *cache; /* NULL: not given */
+	const char *dir, *rev, *out, *base_url, *theme, *cache, *lang; /* NULL: not given */
 	size_t jobs;
 	long limit;			    /* search: how many results */
 	const char *facets[OPTIONS_FACETS]; /* search: NAME or NAME=VALUE */

@@ -16,7 +16,8 @@
 struct report {
 	const struct options *options;
 	double start, phase_start, phase_cpu;
-	double told; /* when report_progress last said something */
+	double told;		 /* when report_progress last said something */
+	const struct map *words; /* to say diagnostics in; NULL: English */
 	const char *phase;
 	struct {
 		const char *name;
@@ -150,9 +151,17 @@ static void put_check(struct map *all, const struct map_entry *check)
 	map_put(all, check->key, NULL)->num = check->num;
 }
 
+void report_speak(struct report *r, const struct map *words)
+{
+	r->words = words;
+}
+
 void report_settle(const struct report *r, struct diags *diags, const struct map *policy)
 {
 	struct map all = {0};
+
+	if (r->words)
+		diags_translate(diags, r->words);
 
 	for (size_t i = 0; i < rules_quiet_n; i++)
 		map_put(&all, str_c(rules_quiet[i]), NULL)->num = DIAG_IGNORE;

@@ -19,6 +19,10 @@ void report_progress(struct report *r, const char *fmt, ...) __attribute__((form
 
 double report_seconds(const struct report *r); /* since report_new */
 
+/* Says diagnostics in these words (struct theme) from now on; they must stay until the last is
+ * told, or until others, or NULL, take their place. */
+void report_speak(struct report *r, const struct map *words);
+
 /* Applies --check, checks: and --strict to the diagnostics; a second time changes nothing. policy
  * is the config's checks, or NULL. */
 void report_settle(const struct report *r, struct diags *diags, const struct map *policy);

@@ -28,6 +28,7 @@ static void add_str(struct buf *b, struct str s)
 static void add_options(struct buf *b, const struct options *o)
 {
 	buf_addf(b, "%d %d %d\n", o->drafts, o->mdto, o->strict);
+	add_str(b, str_c(o->lang ? o->lang : ""));
 	add_str(b, str_c(o->base_url));
 	for (size_t i = 0; i < o->checks.n; i++) {
 		add_str(b, o->checks.e[i].key);

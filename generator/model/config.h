@@ -151,6 +151,10 @@ void labels_add(struct labels *l, struct str yaml_text, struct str path);
  * up front or through labels_peek, which warns of nothing. */
 struct str label(struct labels *l, const char *key);
 struct str labels_peek(const struct labels *l, struct str key); /* {NULL,0} if absent */
+/* Adds to words, for diags_translate, a YAML text of "English: other" lines; later ones replace
+ * earlier. Problems: label/value. */
+void words_add(struct map *words, struct arena *arena, struct str yaml_text, struct str path,
+	       struct diags *diags);
 /* With {n} replaced by the number; key.one for n == 1 and key.other otherwise. Here and below a
  * label that is not there is its key. */
 struct str label_count(const struct labels *l, struct arena *a, const char *key, long long n);

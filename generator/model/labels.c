@@ -88,6 +88,31 @@ void labels_add(struct labels *l, struct str yaml_text, struct str path)
 		add(l, path, (struct str){NULL, 0}, root);
 }
 
+void words_add(struct map *words, struct arena *arena, struct str yaml_text, struct str path,
+	       struct diags *diags)
+{
+	const struct yaml *root = yaml_parse(arena, yaml_text, path, 1, diags);
+
+	if (!root || root->kind == YAML_NULL)
+		return;
+	if (root->kind != YAML_MAP)
+		diag_add(diags, DIAG_ERROR, "label/value", path, root->line, root->column,
+			 "messages are \"English: other\" lines, this is %s", yaml_kind_name(root));
+	for (size_t i = 0; root->kind == YAML_MAP && i < root->n; i++) {
+		const struct yaml_pair *pair = &root->pairs[i];
+		struct str *text;
+
+		if (pair->value->kind != YAML_SCALAR) {
+			diag_add(diags, DIAG_ERROR, "label/value", path, pair->line, pair->column,
+				 "a message is a text, this is %s", yaml_kind_name(pair->value));
+			continue;
+		}
+		text = arena_new(arena, struct str, 1);
+		*text = pair->value->text;
+		map_put(words, pair->key, NULL)->ptr = text;
+	}
+}
+
 struct str labels_peek(const struct labels *l, struct str key)
 {
 	const struct str *text = map_ptr(&l->map, key);

@@ -29,7 +29,8 @@ static const struct type *type_by_folder(const struct config *config, struct str
 static void read_type(struct page_reading *r, struct str name, const struct yaml *value)
 {
 	const struct config *config = r->config;
-	struct str text, *names, advice;
+	struct str text, *names;
+	struct advice advice;
 	const struct type *type;
 
 	/* Where no types are declared, a "type" is somebody else's. */
@@ -48,8 +49,8 @@ static void read_type(struct page_reading *r, struct str name, const struct yaml
 		names[i] = config->types[i].name;
 	advice = setting_advice(r->arena, text, names, config->types_n);
 	diag_add(r->diags, DIAG_ERROR, "front-matter/type", r->page->path, value->line,
-		 value->column, "no such type as \"" STR_FMT "\"" STR_FMT, STR_ARG(text),
-		 STR_ARG(advice));
+		 value->column, "no such type as \"" STR_FMT "\"" ADVICE_FMT, STR_ARG(text),
+		 ADVICE_ARG(advice));
 }
 
 /* Tells a key that means nothing on this page. */

@@ -167,7 +167,8 @@ static void read_reviewed(struct page_reading *r, struct str name, const struct 
 		const struct yaml_pair *pair = &value->pairs[i];
 		struct str full = str_printf(r->arena, "reviewed." STR_FMT, STR_ARG(pair->key));
 		enum builtin found = builtin_find(full, NULL);
-		struct str known[] = {S("date"), S("by"), S("revision")}, advice;
+		struct str known[] = {S("date"), S("by"), S("revision")};
+		struct advice advice;
 		bool ok = false;
 
 		if (found == BUILTIN_N)
@@ -181,8 +182,8 @@ static void read_reviewed(struct page_reading *r, struct str name, const struct 
 			continue;
 		}
 		advice = setting_advice(r->arena, pair->key, known, 3);
-		VALUE_BAD(r, pair, "\"" STR_FMT "\": unknown key \"" STR_FMT "\"" STR_FMT,
-			  STR_ARG(name), STR_ARG(pair->key), STR_ARG(advice));
+		VALUE_BAD(r, pair, "\"" STR_FMT "\": unknown key \"" STR_FMT "\"" ADVICE_FMT,
+			  STR_ARG(name), STR_ARG(pair->key), ADVICE_ARG(advice));
 	}
 }
 

@@ -176,7 +176,7 @@ static void add(struct typing *t, const struct yaml *item)
 {
 	const struct field *field = t->field;
 	struct scalar v = {.line = item->line, .column = item->column};
-	struct str advice;
+	struct advice advice;
 
 	if (item->kind == YAML_NULL)
 		return;
@@ -196,8 +196,8 @@ static void add(struct typing *t, const struct yaml *item)
 	} else if (field->kind == FIELD_ENUM) {
 		advice = setting_advice(t->arena, v.text, field->values, field->values_n);
 		diag_add(t->diags, DIAG_ERROR, "field/enum", t->path, item->line, item->column,
-			 "\"" STR_FMT "\" cannot be \"" STR_FMT "\"" STR_FMT, STR_ARG(field->name),
-			 STR_ARG(v.text), STR_ARG(advice));
+			 "\"" STR_FMT "\" cannot be \"" STR_FMT "\"" ADVICE_FMT,
+			 STR_ARG(field->name), STR_ARG(v.text), ADVICE_ARG(advice));
 	} else {
 		diag_add(t->diags, DIAG_ERROR, "field/type", t->path, item->line, item->column,
 			 "\"" STR_FMT "\": expected %s, this is \"" STR_FMT "\"",

@@ -3,24 +3,24 @@
 /* So many names are all told; more would not be read. */
 #define ADVICE_MAX 8
 
-struct str setting_advice(struct arena *arena, struct str name, const struct str *known, size_t n)
+struct advice setting_advice(struct arena *arena, struct str name, const struct str *known,
+			     size_t n)
 {
-	struct str near = str_nearest(name, known, n), advice;
+	struct advice advice = {"", str_nearest(name, known, n), ""};
 	struct buf b;
 
 	/* str_nearest is strict with short names, in which one letter is more than a third. */
-	for (size_t i = 0; i < n && !near.n && name.n > 1; i++)
+	for (size_t i = 0; i < n && !advice.names.n && name.n > 1; i++)
 		if (str_eq_nocase(name, known[i]) || str_distance(name, known[i], 1) <= 1)
-			near = known[i];
+			advice.names = known[i];
+	if (advice.names.n)
+		return (struct advice){"; did you mean \"", advice.names, "\"?"};
+	if (!n || n > ADVICE_MAX)
+		return advice;
 	buf_init(&b, 0);
-	if (near.n) {
-		buf_addf(&b, "; did you mean \"" STR_FMT "\"?", STR_ARG(near));
-	} else if (n > 0 && n <= ADVICE_MAX) {
-		buf_adds(&b, "; known: ");
-		for (size_t i = 0; i < n; i++)
-			buf_addf(&b, "%s" STR_FMT, i ? ", " : "", STR_ARG(known[i]));
-	}
-	advice = buf_dup(&b, arena);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "%s" STR_FMT, i ? ", " : "", STR_ARG(known[i]));
+	advice = (struct advice){"; known: ", buf_dup(&b, arena), ""};
 	buf_release(&b);
 	return advice;
 }
@@ -28,10 +28,10 @@ struct str setting_advice(struct arena *arena, struct str name, const struct str
 void setting_unknown(struct settings *s, const char *rule, unsigned line, unsigned column,
 		     const char *what, struct str name, const struct str *known, size_t n)
 {
-	struct str advice = setting_advice(s->arena, name, known, n);
+	struct advice advice = setting_advice(s->arena, name, known, n);
 
-	diag_add(s->diags, DIAG_ERROR, rule, s->path, line, column, "%s \"" STR_FMT "\"" STR_FMT,
-		 what, STR_ARG(name), STR_ARG(advice));
+	diag_add(s->diags, DIAG_ERROR, rule, s->path, line, column, "%s \"" STR_FMT "\"" ADVICE_FMT,
+		 what, STR_ARG(name), ADVICE_ARG(advice));
 }
 
 static struct str *names_of(struct arena *arena, const struct setting *table, size_t n)

@@ -61,6 +61,14 @@ void setting_unknown(struct settings *s, const char *rule, unsigned line, unsign
 bool setting_parse_bool(struct str text, bool *yes);
 
 /* "; did you mean …", or the few names there are, or nothing; for messages. In the arena. */
-struct str setting_advice(struct arena *arena, struct str name, const struct str *known, size_t n);
+struct advice {
+	const char *before;
+	struct str names;
+	const char *behind;
+};
+#define ADVICE_FMT "%s" STR_FMT "%s"
+#define ADVICE_ARG(a) (a).before, STR_ARG((a).names), (a).behind
+struct advice setting_advice(struct arena *arena, struct str name, const struct str *known,
+			     size_t n);
 
 #endif

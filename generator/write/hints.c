@@ -73,7 +73,8 @@ const struct type *hint_type(const struct hints *h, struct str name, struct diag
 {
 	const struct config *config = h->config;
 	const struct type *type = map_ptr(&config->type_by_name, name);
-	struct str *names, advice;
+	struct advice advice;
+	struct str *names;
 
 	if (type)
 		return type;
@@ -82,6 +83,6 @@ const struct type *hint_type(const struct hints *h, struct str name, struct diag
 		names[i] = config->types[i].name;
 	advice = setting_advice(h->arena, name, names, config->types_n);
 	diag_add(diags, DIAG_ERROR, "front-matter/type", (struct str){NULL, 0}, 0, 0,
-		 "no such type as \"" STR_FMT "\"" STR_FMT, STR_ARG(name), STR_ARG(advice));
+		 "no such type as \"" STR_FMT "\"" ADVICE_FMT, STR_ARG(name), ADVICE_ARG(advice));
 	return NULL;
 }

@@ -21,6 +21,7 @@ struct layer {
 struct loading {
 	struct theme *theme;
 	struct site *site;
+	struct str lang; /* of messages */
 	struct diags *diags;
 	struct layer layers[2]; /* the base theme, then the site's own files */
 	size_t layers_n;
@@ -186,7 +187,8 @@ static void add_asset(struct loading *l, struct str name, struct str bytes)
 /* Puts one file of a theme where it belongs; anything else in the folder is left alone. */
 static void take_file(struct loading *l, struct str name, struct str path, struct str bytes)
 {
-	struct str templates = S("templates/"), assets = S("assets/"), labels = S("labels/");
+	struct str templates = S("templates/"), assets = S("assets/"), labels = S("labels/"),
+		   messages = S("messages/");
 
 	note_file(l, name, bytes);
 	if (str_starts(name, templates) && str_eq(path_ext(name), S("mustache"))) {
@@ -198,6 +200,9 @@ static void take_file(struct loading *l, struct str name, struct str path, struc
 	} else if (str_starts(name, labels) && str_eq(path_ext(name), S("yaml")) &&
 		   str_eq(path_stem(name), l->site->config.language)) {
 		labels_add(&l->site->labels, bytes, path);
+	} else if (str_starts(name, messages) && str_eq(path_ext(name), S("yaml")) &&
+		   str_eq(path_stem(name), l->lang)) {
+		words_add(&l->theme->words, &l->theme->arena, bytes, path, l->diags);
 	} else if (str_eq(name, S("theme.yaml"))) {
 		l->manifest = yaml_parse(&l->theme->arena, bytes, path, 1, l->diags);
 		l->manifest_path = path;
@@ -460,9 +465,13 @@ static int finish_assets(struct loading *l)
 	return 0;
 }
 
-int theme_load(struct theme *theme, struct site *site, const char *dir, struct diags *diags)
+int theme_load(struct theme *theme, struct site *site, const char *dir, const char *lang,
+	       struct diags *diags)
 {
-	struct loading l = {.theme = theme, .site = site, .diags = diags};
+	struct loading l = {.theme = theme,
+			    .site = site,
+			    .lang = lang ? str_c(lang) : site->config.language,
+			    .diags = diags};
 	int rc = -1;
 
 	labels_init(&site->labels, diags);
@@ -473,6 +482,9 @@ int theme_load(struct theme *theme, struct site *site, const char *dir, struct d
 	for (size_t i = 0; i < l.layers_n; i++)
 		if (read_layer(&l, &l.layers[i]))
 			goto out;
+	if (lang && !theme->words.n && !str_eq(l.lang, S("en")))
+		diag_add(diags, DIAG_WARNING, "label/missing", (struct str){NULL, 0}, 0, 0,
+			 "the theme has no messages in \"%s\"; they are in English", lang);
 	if (template_set_compile(theme->templates, diags) || add_tokens(&l) || finish_assets(&l))
 		goto out;
 	rc = 0;
@@ -487,6 +499,7 @@ out:
 void theme_release(struct theme *theme)
 {
 	template_set_free(theme->templates);
+	map_release(&theme->words);
 	arena_release(&theme->arena);
 	memset(theme, 0, sizeof *theme);
 }

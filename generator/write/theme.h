@@ -40,17 +40,21 @@ struct theme {
 	size_t scripts_n;
 	const struct theme_asset *icon; /* NULL if none */
 	struct str name;		/* of the theme */
-	struct digest digest;		/* of all its files, labels and the site's own too */
+	/* What diagnostics say in the language asked for, as diags_translate takes it; empty:
+	 * English. */
+	struct map words;
+	struct digest digest; /* of all its files, labels and the site's own too */
 };
 
 /*
  * Loads the theme named on the command line (dir, or NULL), else by site.yaml, else the one that is
  * installed with the program; then the site's own "theme" folder over it. Fills in
- * site->labels. A theme that lies in the repository is read where the site is read: from the
- * revision, if one is built. Returns 0, or -1 after a diagnostic (theme/missing, theme/asset,
- * template/…).
+ * site->labels, and the words for messages in lang (NULL: in the site's language). A theme that
+ * lies in the repository is read where the site is read: from the revision, if one is built.
+ * Returns 0, or -1 after a diagnostic (theme/missing, theme/asset, template/…).
  */
-int theme_load(struct theme *theme, struct site *site, const char *dir, struct diags *diags);
+int theme_load(struct theme *theme, struct site *site, const char *dir, const char *lang,
+	       struct diags *diags);
 void theme_release(struct theme *theme);
 
 const struct theme_asset *theme_asset(const struct theme *theme, struct str name); /* or NULL */

@@ -119,6 +119,51 @@ static void cuts_long_messages(void **state)
 	diags_release(&d);
 }
 
+static void put(struct map *words, struct str *text, const char *key, const char *other)
+{
+	*text = str_c(other);
+	map_put(words, str_c(key), NULL)->ptr = text;
+}
+
+/* In other words: what is filled in stays, but for the program's own words (%s). */
+static void says_it_in_other_words(void **state)
+{
+	struct diags d = {0}, more = {0};
+	struct map words = {0};
+	struct str texts[4], name = S("{1} %s page");
+	char *text = mem_alloc(100001);
+
+	(void)state;
+	put(&words, &texts[0], "{0} \"{1}\": no such {2} ({3} of {4}, 100%)",
+	    "{2} \"{1}\" van {9} {0}: {3}/{4}");
+	put(&words, &texts[1], "page", "pagina");
+	put(&words, &texts[2], "long {0}", "lang {0}");
+	put(&words, &texts[3], "plain", "gewoon");
+	diag_add(&more, DIAG_ERROR, "a/a", S("a"), 1, 0,
+		 "%s \"" STR_FMT "\": no such %s (%u of %zu, 100%%)", "link", STR_ARG(name), "page",
+		 3u, (size_t)4);
+	diag_add(&more, DIAG_ERROR, "a/a", S("a"), 2, 0, STR_FMT " has no other words",
+		 STR_ARG(S("page")));
+	diag_add(&more, DIAG_ERROR, "a/a", S("a"), 3, 0, "plain");
+	diag_add(&more, DIAG_ERROR, "a/a", S("a"), 4, 0, "%.3s", "plain");
+	memset(text, 'x', 100000);
+	text[100000] = '\0';
+	diag_add(&more, DIAG_ERROR, "a/a", S("a"), 5, 0, "long %s", text);
+	free(text);
+	diags_merge(&d, &more);
+	diags_translate(&d, &words);
+	diags_translate(&d, &words);
+	diags_settle(&d, NULL, false);
+	expect(&d, 0, "a", 1, DIAG_ERROR, "a/a", "pagina \"{1} %s page\" van {9} link: 3/4");
+	expect(&d, 1, "a", 2, DIAG_ERROR, "a/a", "page has no other words");
+	expect(&d, 2, "a", 3, DIAG_ERROR, "a/a", "gewoon");
+	expect(&d, 3, "a", 4, DIAG_ERROR, "a/a", "pla");
+	assert_true(str_starts(d.v[4].message, S("lang xxx")) && str_ends(d.v[4].message, S("x…")));
+	assert_in_range(d.v[4].message.n, 4000, 4200);
+	diags_release(&d);
+	map_release(&words);
+}
+
 static void parses_levels(void **state)
 {
 	enum diag_level level = DIAG_NOTE;
@@ -141,6 +186,7 @@ int main(void)
 		cmocka_unit_test(merges),
 		cmocka_unit_test(shows_what_hides),
 		cmocka_unit_test(cuts_long_messages),
+		cmocka_unit_test(says_it_in_other_words),
 		cmocka_unit_test(parses_levels),
 	};
 
