@@ -1,8 +1,12 @@
 """The same commit gives the same bytes: in whatever folder, time zone, locale and umask, with any
 number of threads, with a cold cache, a warm one or none, over an older output or an empty folder,
-from a work tree or a bare repository."""
+from a work tree or a bare repository; for another user, on another file system, and whatever the order
+in which the kernel lists folders (reverse.c)."""
 
+import os
 import pathlib
+import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -44,6 +48,68 @@ def restore(env, clone):
         harness.run(env, ["git", "-C", str(clone), *command])
 
 
+def user_runner(tmp):
+    """What runs a command as somebody else, who then owns what lies in the folder; None if nothing can."""
+    if os.geteuid() == 0:
+        def become():
+            os.setgid(65534)
+            os.setuid(65534)
+        for path in [tmp, *tmp.rglob("*")]:
+            os.chown(path, 65534, 65534, follow_symlinks=False)
+        return [], become
+    inside = ["unshare", "--user", "--map-root-user"]
+    try:
+        done = subprocess.run([*inside, "true"], stderr=subprocess.DEVNULL, check=False)
+    except FileNotFoundError:
+        return None
+    return (inside, None) if done.returncode == 0 else None
+
+
+def build_as_other(program, folder):
+    """Builds site in out, both in the folder, as another user. False where that cannot be."""
+    env = harness.environment(folder / "home")
+    who = user_runner(folder)
+    if not who:
+        return False
+    prefix, become = who
+    try:
+        done = subprocess.run([*prefix, program, "build", "--quiet", *LENIENT, "-C", str(folder / "site"),
+                               "--out", str(folder / "out"), "--no-cache"], env=env, preexec_fn=become, cwd="/",
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=harness.LIMIT, check=False)
+    except PermissionError:
+        return False  # the program is out of reach for others
+    if done.returncode:
+        sys.exit(f"as another user: left with {done.returncode}: {done.stdout.decode('utf-8', 'replace')}")
+    return True
+
+
+def elsewhere(program, tmp, want):
+    """Another user, on another file system where there is one. Gives what differs."""
+    with tempfile.TemporaryDirectory(prefix="leerspoor-",
+                                     dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as name:
+        other = pathlib.Path(name)
+        shutil.copytree(tmp / "a", other / "site", symlinks=True)
+        if not build_as_other(program, other):
+            print("as another user: cannot be tried here")
+            return []
+        return list(told("as another user, in memory", want, harness.read_tree(other / "out")))
+
+
+def reversed_folders(env, program, tmp, want):
+    """With the sanitizers, which want to be loaded first themselves, nothing is tried."""
+    library = pathlib.Path(os.environ.get("BUILD", "")).resolve() / "tests" / "libreverse.so"
+    mark = tmp / "was-reversed"
+    if harness.sanitized(program) or not library.exists():
+        return []
+    harness.run(dict(env, LD_PRELOAD=str(library), REVERSE_TOLD=str(mark)),
+                [program, "build", "--quiet", *LENIENT, "-C", str(tmp / "a"), "--out", str(tmp / "e"),
+                 "--no-cache", "--jobs", "2"], cwd=tmp)
+    if not mark.exists():
+        return ["folders were not listed in reverse: this proves nothing"]
+    return list(told("folders in reverse", want, harness.read_tree(tmp / "e")))
+
+
 def main():
     program = harness.program()
     with tempfile.TemporaryDirectory(prefix="leerspoor-") as name:
@@ -82,6 +148,8 @@ def main():
         build(other, 0o022, "-C", str(tmp / "bare.git"), "--out", str(tmp / "d"), "--theme",
               str(tmp / "a" / "theme"), "--jobs", "2")
         problems += told("bare repository", want, harness.read_tree(tmp / "d"))
+        problems += reversed_folders(plain, program, tmp, want)
+        problems += elsewhere(program, tmp, want)
 
     print(*problems[:40], sep="\n")
     print(f"{len(want)} files, {len(problems)} problems")
