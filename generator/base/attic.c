@@ -92,6 +92,12 @@ struct str attic_add(struct attic *a, struct str text)
 	return (struct str){p, text.n};
 }
 
+void attic_adopt(struct attic *a, void *p, size_t n)
+{
+	list_push(&a->chunks, (struct attic_chunk){.p = p, .n = n, .mapped = true});
+	a->left = 0; /* nothing is to be added to it */
+}
+
 void attic_forget(const struct attic *a)
 {
 	for (size_t i = 0; i < a->chunks.n; i++)

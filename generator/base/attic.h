@@ -32,6 +32,9 @@ struct attic {
 /* A copy of the text, NUL-terminated beyond n, until attic_release. */
 struct str attic_add(struct attic *a, struct str text);
 
+/* Takes what is mapped of a file that will not change, and unmaps it in the end. */
+void attic_adopt(struct attic *a, void *p, size_t n);
+
 /* Lets go of the memory in which texts stand now; who looks at one reads it from the file. */
 void attic_forget(const struct attic *a);
 

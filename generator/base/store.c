@@ -10,7 +10,7 @@
 
 #define HEAD_SIZE (STORE_MAGIC_SIZE + sizeof(uint64_t))
 
-static uint64_t checksum(struct str s)
+uint64_t store_checksum(struct str s)
 {
 	uint64_t h = 0x9e3779b97f4a7c15U ^ s.n, word;
 	size_t i = 0;
@@ -66,7 +66,7 @@ void store_begin(struct buf *out, const char *magic)
 
 void store_end(struct buf *out)
 {
-	uint64_t sum = checksum(str_slice(buf_str(out), HEAD_SIZE, out->n));
+	uint64_t sum = store_checksum(str_slice(buf_str(out), HEAD_SIZE, out->n));
 
 	if (!out->overflow)
 		memcpy(out->p + STORE_MAGIC_SIZE, &sum, sizeof sum);
@@ -171,6 +171,6 @@ bool store_load(struct store *s, struct buf *bytes, const char *file, const char
 	*s = (struct store){.rest = buf_str(bytes)};
 	found = store_take(s, sizeof mark);
 	store_take_into(s, &sum, sizeof sum);
-	s->bad = s->bad || memcmp(found, mark, sizeof mark) != 0 || sum != checksum(s->rest);
+	s->bad = s->bad || memcmp(found, mark, sizeof mark) != 0 || sum != store_checksum(s->rest);
 	return !s->bad;
 }

@@ -28,6 +28,9 @@ void store_end(struct buf *out);
  * old file or the new one. -1 with errno set, also where out has overflowed. */
 int store_save(struct buf *out, const char *file);
 
+/* Of bytes on this machine; for damage, not for attack. */
+uint64_t store_checksum(struct str s);
+
 /* ---- reading ---- */
 
 /* What is left to read; bad once more was wanted than there is. Then what is taken is zero. */

@@ -16,7 +16,7 @@
 #include "model/state.h"
 #include "model/wanted.h"
 #include "pass/account.h"
-#include "pass/body.h"
+#include "pass/body_memo.h"
 #include "read/front_matter.h"
 #include "read/mount.h"
 
@@ -185,9 +185,48 @@ static void *walk_history(void *ctx)
 struct bodies {
 	struct site *site;
 	struct term_index *terms;
+	struct body_memo *memo; /* NULL: nothing is kept */
 	struct arena *scratch;
 	struct diags *diags;
 };
+
+/* Reads the page's text and makes its body, unless it can be recalled. */
+static void read_body(struct bodies *b, struct pass *p)
+{
+	struct page *page = p->page;
+	const struct source *source = page->source;
+	bool committed = source->state == SOURCE_COMMITTED, missing = false;
+	size_t told = p->diags->n;
+	struct oid id = source->blob;
+	struct buf text;
+
+	/* The size tells line ends that git changed when the file was checked out. */
+	if (b->memo && committed && body_memo_recall(b->memo, p, id, source->size))
+		return;
+	buf_init(&text, MARKDOWN_MAX_BYTES);
+	if (repo_read(b->site->repo, p->worker, page->path, &text, &missing, p->diags)) {
+		if (missing)
+			diag_add(p->diags, DIAG_ERROR, "page/read", page->path, 0, 0,
+				 "the file went away while the site was being read; build again");
+		buf_release(&text);
+		return;
+	}
+	if (b->memo && !committed)
+		id = repo_hash(buf_str(&text));
+	if (!b->memo || committed || !body_memo_recall(b->memo, p, id, text.n)) {
+		struct str matter, body;
+		unsigned line, body_line;
+		/* Its problems were told when the front matter was read. */
+		struct diags known = {0};
+		front_matter_split(buf_str(&text), page->path, &matter, &line, &body, &body_line,
+				   &known);
+		diags_release(&known);
+		body_build(p, body);
+		if (b->memo)
+			body_memo_keep(b->memo, p, id, committed ? source->size : text.n, told);
+	}
+	buf_release(&text);
+}
 
 static void build_body(void *ctx, size_t worker, size_t index)
 {
@@ -202,33 +241,19 @@ static void build_body(void *ctx, size_t worker, size_t index)
 			    .repo = b->site->repo,
 			    .terms = b->terms,
 			    .worker = worker};
-	bool missing = false;
-	struct buf text;
 
-	buf_init(&text, MARKDOWN_MAX_BYTES);
-	if (!page->path.n) {
+	if (page->path.n)
+		read_body(b, &pass);
+	else
 		body_build(&pass, (struct str){NULL, 0});
-	} else if (repo_read(b->site->repo, worker, page->path, &text, &missing, pass.diags)) {
-		if (missing)
-			diag_add(pass.diags, DIAG_ERROR, "page/read", page->path, 0, 0,
-				 "the file went away while the site was being read; build again");
-	} else {
-		struct str matter, body;
-		unsigned line, body_line;
-		/* Its problems were told when the front matter was read. */
-		struct diags told = {0};
-		front_matter_split(buf_str(&text), page->path, &matter, &line, &body, &body_line,
-				   &told);
-		diags_release(&told);
-		body_build(&pass, body);
-	}
-	buf_release(&text);
 	arena_reset(pass.scratch);
 }
 
 static void build_bodies(struct loaded *l, size_t jobs, struct diags *diags)
 {
 	struct bodies b = {.site = &l->site, .terms = term_index_new(&l->site)};
+
+	b.memo = body_memo_open(&l->site, l->cache[0] ? l->cache : NULL);
 
 	b.scratch = mem_alloc(jobs * sizeof *b.scratch);
 	b.diags = mem_alloc(jobs * sizeof *b.diags);
@@ -242,6 +267,9 @@ static void build_bodies(struct loaded *l, size_t jobs, struct diags *diags)
 		diags_release(&b.diags[i]);
 		arena_release(&b.scratch[i]);
 	}
+	if (body_memo_close(b.memo))
+		diag_add(diags, DIAG_WARNING, "output/cache", str_c(l->cache), 0, 0,
+			 "cannot keep what texts were made into: %s", strerror(errno));
 	term_index_free(b.terms);
 	free(b.diags);
 	free(b.scratch);

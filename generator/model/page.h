@@ -26,6 +26,7 @@ enum page_kind {
 	PAGE_NOT_FOUND
 };
 
+struct asset;
 struct page;
 struct review;
 
@@ -63,6 +64,12 @@ struct cited {
 	unsigned uses; /* anchors cite-<number>-<use> stand in the body */
 };
 
+/* Whether a file of the repository is there, on which what was made of a text rests. */
+struct looked {
+	struct str path;
+	bool there;
+};
+
 /* What pass/body makes of the text. */
 struct body {
 	struct str html;		/* in an attic of the site */
@@ -75,6 +82,10 @@ struct body {
 	struct map anchors; /* all ids in the html → section index + 1 */
 	size_t words;
 	bool has_tasks; /* a task list stands in it */
+	struct asset *const *assets; /* that it shows or leads to */
+	size_t assets_n;
+	const struct looked *looked;
+	size_t looked_n;
 };
 
 struct page {

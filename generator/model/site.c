@@ -243,6 +243,8 @@ void site_rest(const struct site *site, size_t index, size_t n)
 
 	for (size_t i = 0; index % often == 0 && i < site->jobs; i++)
 		attic_forget(&site->attics[i]);
+	if (index % often == 0)
+		attic_forget(&site->recalled);
 }
 
 void site_release(struct site *site)
@@ -260,6 +262,7 @@ void site_release(struct site *site)
 		arena_release(&site->worker_arenas[i]);
 		attic_release(&site->attics[i]);
 	}
+	attic_release(&site->recalled);
 	free(site->worker_arenas);
 	free(site->attics);
 	repo_close(site->repo);

@@ -72,6 +72,7 @@ struct site {
 			      year 0 without either. Never the clock's. */
 	struct arena *worker_arenas; /* jobs of them */
 	struct attic *attics;	     /* likewise: the pages' html and text */
+	struct attic recalled;	     /* and of those that an earlier build made */
 	size_t jobs;
 };
 

@@ -76,6 +76,14 @@ void pass_put_anchor(struct pass *p, struct str id, size_t section)
 	map_put(&p->found->anchors, str_dup(p->arena, id), NULL)->num = section + 1;
 }
 
+bool pass_looks(struct pass *p, struct str path)
+{
+	bool there = repo_exists(p->repo, path);
+
+	list_push(&p->found->looked, (struct looked){str_dup(p->arena, path), there});
+	return there;
+}
+
 struct node *pass_text(struct pass *p, const struct node *at, struct str text)
 {
 	struct node *n = node_new(p->scratch, NODE_TEXT, at);
@@ -93,6 +101,8 @@ static void found_release(struct found *f)
 	list_free(&f->sections);
 	list_free(&f->refs);
 	list_free(&f->cited);
+	list_free(&f->assets);
+	list_free(&f->looked);
 	map_release(&f->cited_at);
 	map_release(&f->anchors);
 }
@@ -104,7 +114,7 @@ static struct node *parse(struct pass *p, struct str text, unsigned line)
 	return root ? root : node_new(p->scratch, NODE_DOCUMENT, NULL);
 }
 
-/* The HTML of a field's text, in the arena; what it says of other pages goes to refs, unless that
+/* The HTML of a field's text, in the arena; what it says of others goes to refs, unless that
  * is NULL. */
 static struct str render_field(struct pass *p, struct str text, unsigned line, struct found *refs)
 {
@@ -125,6 +135,10 @@ static struct str render_field(struct pass *p, struct str text, unsigned line, s
 	pass_html(p, &out);
 	for (size_t i = 0; refs && i < found.refs.n; i++)
 		list_push(&refs->refs, found.refs.v[i]);
+	for (size_t i = 0; refs && i < found.assets.n; i++)
+		list_push(&refs->assets, found.assets.v[i]);
+	for (size_t i = 0; refs && i < found.looked.n; i++)
+		list_push(&refs->looked, found.looked.v[i]);
 	html = buf_dup(&out, p->arena);
 	buf_release(&out);
 	found_release(&found);
@@ -184,10 +198,16 @@ static void finish(struct pass *p, const struct buf *html)
 	struct found *f = p->found;
 	struct section *sections = arena_new(p->arena, struct section, f->sections.n);
 	struct reference *refs = arena_new(p->arena, struct reference, f->refs.n);
+	struct asset **assets = arena_new(p->arena, struct asset *, f->assets.n);
+	struct looked *looked = arena_new(p->arena, struct looked, f->looked.n);
 
 	memcpy(sections, f->sections.v, f->sections.n * sizeof *sections);
 	if (f->refs.n)
 		memcpy(refs, f->refs.v, f->refs.n * sizeof *refs);
+	if (f->assets.n)
+		memcpy(assets, f->assets.v, f->assets.n * sizeof *assets);
+	if (f->looked.n)
+		memcpy(looked, f->looked.v, f->looked.n * sizeof *looked);
 	*body = (struct body){.html = pass_keep(p, html),
 			      .sections = sections,
 			      .sections_n = f->sections.n,
@@ -195,7 +215,11 @@ static void finish(struct pass *p, const struct buf *html)
 			      .refs_n = f->refs.n,
 			      .anchors = f->anchors,
 			      .words = f->words,
-			      .has_tasks = f->tasks > 0};
+			      .has_tasks = f->tasks > 0,
+			      .assets = assets,
+			      .assets_n = f->assets.n,
+			      .looked = looked,
+			      .looked_n = f->looked.n};
 	f->anchors = (struct map){0};
 	copy_cited(p, body);
 	if (html->overflow)

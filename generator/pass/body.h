@@ -74,6 +74,14 @@ struct found {
 		struct found_cited *v;
 		size_t n, cap;
 	} cited;
+	struct {
+		struct asset **v;
+		size_t n, cap;
+	} assets;
+	struct {
+		struct looked *v;
+		size_t n, cap;
+	} looked;
 	struct map cited_at; /* the source's url, and url, line feed, locator → index in cited */
 	struct map anchors;  /* as in struct body */
 	size_t words, tasks, boxes, tables; /* boxes: tasks that a reader can tick */
@@ -132,6 +140,9 @@ struct str pass_keep(struct pass *p, const struct buf *text);
 bool pass_claim_anchor(struct pass *p, struct str id, size_t section);
 /* Notes an id of ours. */
 void pass_put_anchor(struct pass *p, struct str id, size_t section);
+
+/* Whether the file is in the repository. Every question is noted. p->repo is there. */
+bool pass_looks(struct pass *p, struct str path);
 
 /* A new TEXT beside at. */
 struct node *pass_text(struct pass *p, const struct node *at, struct str text);

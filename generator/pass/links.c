@@ -288,6 +288,7 @@ void link_to_asset(struct pass *p, struct node *n, struct asset *asset, struct s
 		site_relative(&path, p->page->url, asset->content_path);
 		add_path(&b, buf_str(&path));
 		asset->used = true;
+		list_push(&p->found->assets, asset);
 		n->target = asset;
 		n->link = LINK_FILE;
 	} else if (n->kind == NODE_LINK && repository_address(p, asset->path, &b)) {
@@ -347,7 +348,7 @@ static void resolve_path(struct pass *p, struct node *n, struct str written, str
 		pass_diag(p, DIAG_WARNING, "link/draft", n,
 			  "\"" STR_FMT "\" is not published; its text stands without the link",
 			  STR_ARG(written));
-	} else if (p->repo && repo_exists(p->repo, d.path)) {
+	} else if (p->repo && pass_looks(p, d.path)) {
 		link_outside(p, n, written, d.path, rest);
 	} else {
 		link_missing(p, n, "link/missing", written, &d);

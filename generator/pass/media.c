@@ -93,7 +93,7 @@ void media_image(struct pass *p, struct node *image)
 		return;
 	}
 	image->link = LINK_BROKEN;
-	if (!d.page && d.path.n && p->repo && repo_exists(p->repo, d.path))
+	if (!d.page && d.path.n && p->repo && pass_looks(p, d.path))
 		pass_diag(p, DIAG_ERROR, "link/outside", image,
 			  "the image \"" STR_FMT "\" is not in the content folder; move it there",
 			  STR_ARG(image->url));
