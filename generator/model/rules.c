@@ -55,6 +55,7 @@ const struct rule rules[] = {
 	{"label/value", "a label that is no text, or whose name is too long"},
 	{"link/active", "a file that browsers would run as a part of the site"},
 	{"link/draft", "a link to a page that is not published"},
+	{"link/file", "a link to a document elsewhere that does not say its type and size"},
 	{"link/missing", "a link to a page or file that is not there"},
 	{"link/outside", "a link to a file outside the content folder"},
 	{"link/scheme", "a link of a kind that is not allowed"},

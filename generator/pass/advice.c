@@ -1,6 +1,6 @@
 /*
  * advice: what an editors' checklist asks that nothing else needs: no bold text in the place of a
- * heading, links that say where they lead, no e-mail addresses or telephone numbers of people.
+ * heading, links that say where they lead (downloads.c: and what comes), no e-mail addresses or telephone numbers of people.
  *
  * Guesses, all of them, so they are warnings, and careful ones: site.yaml may make each an error or
  * leave it out (checks:).
@@ -210,6 +210,7 @@ void pass_advice(struct pass *p)
 			break;
 		case NODE_LINK:
 			check_link(p, n);
+			pass_download(p, n);
 			if (str_starts(n->url, S("mailto:")) || str_starts(n->url, S("tel:"))) {
 				struct str address =
 					str_slice(n->url, str_chr(n->url, ':', 0) + 1, n->url.n);

@@ -2,8 +2,9 @@
  * body: the passes in their order, from a page's text to struct body.
  *
  *   markdown_parse → blocks (callouts, language spans, own anchors) → headings (levels, anchors)
- *   → links (paths, wikilinks, media) → advice (what an editors' checklist asks) → notes (footnotes, citations) → charts → terms
- *   → outline (sections' text, references with their sentence) → html
+ *   → links (paths, wikilinks, media) → advice (what an editors' checklist asks) → notes
+ * (footnotes, citations) → charts → terms → outline (sections' text, references with their
+ * sentence) → html
  *
  * Each pass takes the tree and changes it in place. A job works on one page; it reads the frozen
  * site (front matter and addresses of all pages) and writes only to its own page (and to the `used`
@@ -100,9 +101,10 @@ struct found_cited {
 
 void pass_blocks(struct pass *p);
 void pass_headings(struct pass *p); /* fills sections and anchors */
-void pass_foreign(struct pass *p); /* tells what was written for other programs */
+void pass_foreign(struct pass *p);  /* tells what was written for other programs */
 void pass_links(struct pass *p);
 void pass_advice(struct pass *p); /* heading/bold, link/text, privacy/contact; changes nothing */
+void pass_download(struct pass *p, const struct node *link); /* link/file; for pass_advice */
 /* privacy/contact of a text that is no Markdown. */
 void pass_advise_text(struct pass *p, struct str text, unsigned line, unsigned column);
 void pass_notes(struct pass *p);

@@ -48,6 +48,49 @@ static void links_that_say_nothing(void **state)
 	says("[Here it is](b.md) [there](b.md) [](b.md)\n", "");
 }
 
+static void file_told(const char *text, const char *name, const char *kind)
+{
+	char want[512];
+
+	snprintf(
+		want, sizeof want,
+		"a.md:1:1: warning: the link \"%s\" leads to a file; write what kind it is and how "
+		"large, as in \"(%s, 340 kB)\" [link/file]\n",
+		name, kind);
+	says(text, want);
+}
+
+static void files_elsewhere_without_type_and_size(void **state)
+{
+	(void)state;
+	file_told("[Report](https://x.org/a/report.pdf)\n", "Report", "PDF");
+	file_told("[Report](HTTPS://x.org/r.DocX?v=1.2#p3)\n", "Report", "Word");
+	file_told("[Report (PDF)](https://x.org/r.pdf)\n", "Report (PDF)", "PDF");
+	file_told("[Report 2022](https://x.org/r.pdf)\n", "Report 2022", "PDF");
+	file_told("[The pdfs of 2022](https://x.org/r.pdf)\n", "The pdfs of 2022", "PDF");
+	file_told("[Report](https://x.org/r.pdf) says what we know of it, as does another (PDF, 2 "
+		  "MB)\n",
+		  "Report", "PDF");
+	file_told("[Report](https://x.org/r.pdf)**x** (PDF, 2 MB)\n", "Report", "PDF");
+	file_told("<https://x.org/r.pdf>\n", "https://x.org/r.pdf", "PDF");
+	says("[Report (PDF, 1.2 MB)](https://x.org/report.pdf)\n", "");
+	says("[Report](https://x.org/report.pdf) (pdf, 340 kB)\n", "");
+	says("[Report, Word, 12 pages](https://x.org/r.docx)\n", "");
+	says("[Report (docx 2 MB)](https://x.org/r.docx)\n", "");
+	/* no document, none that is named by its address */
+	says("[Site](https://x.pdf) [Page](https://x.org/r.pdf/) [P](https://x.org/pdf)\n", "");
+	says("[Page](https://x.org/?f=a.pdf) [Page](https://x.org/#a.pdf) [Mail](mailto:a.pdf)\n",
+	     "");
+}
+
+static void files_of_the_repository(void **state)
+{
+	(void)state;
+	fx.site.config.repository_web = S("https://forge.org/x/blob/{commit}/{path}");
+	says("[Report](https://forge.org/x/blob/main/r.pdf)\n", "");
+	file_told("[Report](https://forge.org/y/r.pdf)\n", "Report", "PDF");
+}
+
 static void told_of(const char *text, const char *place, const char *contact)
 {
 	char want[512];
@@ -89,6 +132,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(bold_lines_that_look_like_headings, setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(links_that_say_nothing, setup, fixture_teardown),
+		cmocka_unit_test_setup_teardown(files_elsewhere_without_type_and_size, setup,
+						fixture_teardown),
+		cmocka_unit_test_setup_teardown(files_of_the_repository, setup, fixture_teardown),
 		cmocka_unit_test_setup_teardown(addresses_and_numbers_of_people, setup,
 						fixture_teardown),
 		cmocka_unit_test_setup_teardown(numbers_that_are_none, setup, fixture_teardown),
