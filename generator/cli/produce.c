@@ -28,17 +28,17 @@ int produce(const struct loaded *l, const struct options *o, struct report *r, s
 	struct audit *audit = audit_new(&l->site, o->jobs, scope);
 	struct context context;
 	size_t told;
+	/* What is kept is not read again: not good enough where everything is to be audited. */
+	bool keyed = scope == AUDIT_PRIVACY && output_keeps(out);
 	int rc;
 
 	context_init(&context, &l->site, &l->theme);
 	output_audit(out, audit);
 	report_phase(r, "render");
-	/* What is kept is not read again: not good enough where everything is to be audited. */
-	rc = render_site(&context, out, scope == AUDIT_PRIVACY && output_keeps(out), o->jobs,
-			 diags);
+	rc = render_site(&context, out, keyed, o->jobs, diags);
 	report_phase(r, "search index");
 	if (!rc)
-		rc = search_write(&l->site, &l->theme, out, o->jobs, diags);
+		rc = search_write(&l->site, &l->theme, out, keyed, o->jobs, diags);
 	report_phase(r, "feeds");
 	if (!rc)
 		rc = feeds_write(&context, out, diags);

@@ -249,8 +249,7 @@ bool output_keep(struct output *o, size_t worker, struct str path, struct str so
 	if (!file || o->tree >= 0 || o->dir < 0 || !digest_eq(file->key, key))
 		return false;
 	before = map_ptr(&o->previous, path);
-	if (!before || !digest_eq(before->digest, file->bytes) ||
-	    !still_good(o, worker, file))
+	if (!before || !digest_eq(before->digest, file->bytes) || !still_good(o, worker, file))
 		return false;
 	list_push(shelf,
 		  (struct output_file){.path = str_dup(&shelf->arena, path),
@@ -260,6 +259,16 @@ bool output_keep(struct output *o, size_t worker, struct str path, struct str so
 				       .key = key,
 				       .stamp = file->stamp});
 	return true;
+}
+
+const struct made *output_made_before(const struct output *o)
+{
+	return o->made;
+}
+
+bool output_read(const struct output *o, struct str path, struct buf *bytes)
+{
+	return !file_read(o->dir, path, bytes, NULL) && !bytes->overflow;
 }
 
 void output_forget(struct output *o)

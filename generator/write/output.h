@@ -65,6 +65,13 @@ int output_put_page(struct output *o, size_t worker, struct str path, struct str
 bool output_keep(struct output *o, size_t worker, struct str path, struct str source,
 		 struct digest key);
 
+/* What the last build made, for those who look there for a file by its key; NULL: nothing is known.
+ */
+const struct made *output_made_before(const struct output *o);
+
+/* Appends the bytes of a file that output_keep took; false when it cannot be read. */
+bool output_read(const struct output *o, struct str path, struct buf *bytes);
+
 /* The keys are not to be relied on by the next build: while files were made, or audited, something
  * was told that would have to be told again. */
 void output_forget(struct output *o);

@@ -12,27 +12,87 @@ struct str search_folder(const struct site *site, struct arena *arena)
 	return str_printf(arena, STR_FMT "/", STR_ARG(name.n ? name : S("search-index")));
 }
 
-int search_put_file(struct search_build *b, size_t worker, char kind, struct search_key key,
+/* The files of the index that the last build made, by their keys. */
+static void find_made(struct search_build *b)
+{
+	const struct made *made = output_made_before(b->out);
+
+	for (size_t i = 0; made && i < made->files_n; i++) {
+		const struct made_file *file = &made->files[i];
+		if (str_starts(file->path, b->folder))
+			map_put(&b->made,
+				(struct str){(const char *)file->key.b, sizeof file->key.b}, NULL)
+				->cptr = file;
+	}
+}
+
+/* The digest of all that a file comes of. */
+static struct digest key_of(const struct search_build *b, struct search_worker *w, char kind,
+			    struct search_key key, struct str raw)
+{
+	buf_clear(&w->made_of);
+	buf_addf(&w->made_of, "%c%s", kind, key.text);
+	for (size_t i = 0; i < w->columns.n; i++)
+		buf_addf(&w->made_of, " %zu", w->columns.end[i]);
+	buf_addc(&w->made_of, '\n');
+	if (kind == 'f')
+		buf_add(&w->made_of, b->phrases);
+	buf_add(&w->made_of, raw);
+	return digest_of(buf_str(&w->made_of));
+}
+
+/* True when the file stands that was made of the same; *digest as search_put_file has it. */
+static bool keep(struct search_build *b, size_t worker, struct digest key,
+		 unsigned char digest[SEARCH_DIGEST_LONG])
+{
+	struct search_worker *w = &b->workers[worker];
+	const struct made_file *file =
+		map_ptr(&b->made, (struct str){(const char *)key.b, sizeof key.b});
+
+	struct str bytes = {NULL, 0};
+
+	if (!b->keyed || !file)
+		return false;
+	if (b->kept_bytes + file->stamp.size <= SEARCH_LOCAL_MAX) {
+		buf_clear(&w->packed);
+		if (!output_read(b->out, file->path, &w->packed))
+			return false;
+		bytes = buf_str(&w->packed);
+	}
+	if (!output_keep(b->out, worker, file->path, S(""), key))
+		return false;
+	memcpy(digest, file->bytes.b, SEARCH_DIGEST_LONG);
+	search_keep(b, worker, file->path, bytes, file->stamp.size);
+	return true;
+}
+
+int search_put_file(struct search_build *b, size_t worker, char kind, struct search_key of,
 		    size_t digest_n, struct str raw, unsigned char digest[SEARCH_DIGEST_LONG])
 {
 	struct search_worker *w = &b->workers[worker];
+	struct digest key = key_of(b, w, kind, of, raw);
 	struct buf name;
 	int rc;
 
+	if (keep(b, worker, key, digest)) {
+		w->columns.n = 0;
+		return 0;
+	}
 	buf_clear(&w->packed);
 	search_deflate_again(&w->deflate, &w->packed, raw, kind == 'f' ? b->phrases : S(""),
 			     &w->columns);
 	w->columns.n = 0;
 	memcpy(digest, digest_of(buf_str(&w->packed)).b, SEARCH_DIGEST_LONG);
 	buf_init(&name, 0);
-	search_name(&name, b->folder, kind, key, (struct str){(char *)digest, digest_n});
+	search_name(&name, b->folder, kind, of, (struct str){(char *)digest, digest_n});
 	if (w->work.overflow || w->packed.overflow) {
 		diag_add(&w->diags, DIAG_ERROR, "search/size", buf_str(&name), 0, 0,
 			 "a part of the search index would be too large");
 		rc = -1;
 	} else {
-		rc = output_put(b->out, worker, buf_str(&name), buf_str(&w->packed), &w->diags);
-		search_keep(b, worker, buf_str(&name), buf_str(&w->packed));
+		rc = output_put_page(b->out, worker, buf_str(&name), S(""), &key,
+				     buf_str(&w->packed), &w->diags);
+		search_keep(b, worker, buf_str(&name), buf_str(&w->packed), w->packed.n);
 	}
 	if (rc)
 		w->rc = -1;
@@ -114,7 +174,7 @@ static int write_root(struct search_build *b, const struct search_shards *d,
 			 "the site is too large for a search index");
 		return -1;
 	}
-	search_keep(b, 0, name, buf_str(&w->packed));
+	search_keep(b, 0, name, buf_str(&w->packed), w->packed.n);
 	return output_put(b->out, 0, name, buf_str(&w->packed), &w->diags);
 }
 
@@ -123,6 +183,7 @@ static void worker_init(struct search_worker *w)
 	buf_init(&w->fold, 0);
 	buf_init(&w->work, (size_t)1 << 30);
 	buf_init(&w->packed, (size_t)1 << 30);
+	buf_init(&w->made_of, (size_t)1 << 30);
 }
 
 static void worker_release(struct search_worker *w)
@@ -136,15 +197,16 @@ static void worker_release(struct search_worker *w)
 	buf_release(&w->fold);
 	buf_release(&w->work);
 	buf_release(&w->packed);
+	buf_release(&w->made_of);
 	list_free(&w->kept);
 	search_deflate_end(&w->deflate);
 	diags_release(&w->diags);
 }
 
-int search_write(const struct site *site, const struct theme *theme, struct output *out,
+int search_write(const struct site *site, const struct theme *theme, struct output *out, bool keyed,
 		 size_t jobs, struct diags *diags)
 {
-	struct search_build b = {.site = site, .out = out, .jobs = jobs};
+	struct search_build b = {.site = site, .out = out, .jobs = jobs, .keyed = keyed};
 	struct search_shards t = {0}, d = {0}, r = {0}, m = {0};
 	struct search_facets x = {0};
 	int rc = 0;
@@ -153,6 +215,8 @@ int search_write(const struct site *site, const struct theme *theme, struct outp
 	b.workers = arena_new(&b.arena, struct search_worker, jobs);
 	for (size_t i = 0; i < jobs; i++)
 		worker_init(&b.workers[i]);
+	if (keyed)
+		find_made(&b);
 	search_gather(&b);
 	search_merge(&b);
 	search_score(&b);
@@ -167,6 +231,7 @@ int search_write(const struct site *site, const struct theme *theme, struct outp
 		diags_merge(diags, &b.workers[i].diags);
 		worker_release(&b.workers[i]);
 	}
+	map_release(&b.made);
 	arena_release(&b.arena);
 	return rc;
 }

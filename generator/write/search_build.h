@@ -67,7 +67,7 @@ struct search_worker {
 		size_t n, cap;
 	} seen;		 /* by that number: last page + 1 */
 	uint32_t *forms; /* by that number: index in build.forms; from merge */
-	struct buf fold, work, packed;
+	struct buf fold, work, packed, made_of;
 	struct search_columns columns; /* of the file that is in work */
 	struct z_stream_s *deflate;
 	struct {
@@ -98,6 +98,8 @@ struct search_build {
 	uint32_t *frequency;	       /* by term: pages with it; from score */
 	uint64_t words[SEARCH_FIELDS]; /* over all pages */
 	uint64_t mean[SEARCH_FIELDS];  /* of them a page, × 16, search_coarse; from score */
+	bool keyed;		       /* files are kept that an earlier build made of the same */
+	struct map made;	       /* bytes of a key → made_file of the index */
 	atomic_size_t kept_bytes;      /* of all files, also when they were too many to keep */
 	struct str phrases;	       /* what the p-file holds; from fragments */
 	unsigned char phrases_digest[SEARCH_DIGEST_LONG];
@@ -197,7 +199,9 @@ void search_write_fragments(struct search_build *b, struct search_shards *m);
 
 /* search_local.c: local.js. Files are kept for it until they are too many. */
 #define SEARCH_LOCAL_MAX ((size_t)6 << 20)
-void search_keep(struct search_build *b, size_t worker, struct str name, struct str bytes);
+/* bytes may be empty when these n bytes are too many anyway. */
+void search_keep(struct search_build *b, size_t worker, struct str name, struct str bytes,
+		 size_t n);
 int search_write_local(struct search_build *b, const struct theme *theme);
 
 /* What has been put into work since the last end is a column, or several that are much alike. */

@@ -14,11 +14,11 @@
  * theme/assets/file.js makes modules of the sources. On the web nobody loads it.
  */
 
-void search_keep(struct search_build *b, size_t worker, struct str name, struct str bytes)
+void search_keep(struct search_build *b, size_t worker, struct str name, struct str bytes, size_t n)
 {
 	struct search_worker *w = &b->workers[worker];
 
-	if (atomic_fetch_add(&b->kept_bytes, bytes.n) + bytes.n <= SEARCH_LOCAL_MAX)
+	if (atomic_fetch_add(&b->kept_bytes, n) + n <= SEARCH_LOCAL_MAX)
 		list_push(&w->kept, (struct search_kept){str_dup(&w->results, path_base(name)),
 							 str_dup(&w->results, bytes)});
 }
