@@ -1,6 +1,6 @@
 /*
  * diag_words: what a diagnostic's message is made of, so that it can be said in another language;
- * for base/diag.c alone.
+ * for base/diag.c and diag_store.c alone.
  *
  * A message is made by a format, which is English. Its pattern is the format with {0}, {1} … in the
  * place of what is filled in: `no footnote "{0}"`. Whoever has other words for the pattern

@@ -4,15 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/diag_store.h"
 #include "base/kept.h"
 #include "base/program.h"
-#include "base/store.h"
 #include "model/names.h"
 #include "model/origin.h"
 #include "model/rules.h"
 
 /* Raise the number when the layout of a record changes. */
-#define LAYOUT "1"
+#define LAYOUT "2"
 
 #define REST_EACH 512
 
@@ -256,12 +256,7 @@ static bool put_told(struct buf *b, const struct diags *diags, size_t told)
 
 		if (d->environment || d->foreign)
 			return false;
-		store_put_u32(b, d->level);
-		store_put_str(b, str_c(d->rule));
-		put_str(b, d->path);
-		store_put_u32(b, d->line);
-		store_put_u32(b, d->column);
-		store_put_str(b, d->message);
+		diag_put(b, d);
 	}
 	return true;
 }
@@ -398,20 +393,8 @@ static void take_told(struct store *s, struct diags *diags)
 {
 	size_t n = store_take_count(s, 7 * sizeof(uint32_t));
 
-	for (size_t i = 0; i < n && !s->bad; i++) {
-		enum diag_level level = (enum diag_level)store_take_index(s, DIAG_ERROR + 1);
-		const char *rule = rule_name(store_take_str(s));
-		bool there = store_take_u32(s) != 0;
-		struct str path = store_take_str(s), message;
-		unsigned line = store_take_u32(s), column = store_take_u32(s);
-
-		message = store_take_str(s);
-		if (!rule)
-			s->bad = true;
-		else
-			diag_add(diags, level, rule, there ? path : (struct str){NULL, 0}, line,
-				 column, STR_FMT, STR_ARG(message));
-	}
+	for (size_t i = 0; i < n && !s->bad; i++)
+		diag_take(s, diags, rule_name);
 }
 
 /* Asked again, so that it is known that this build asked, too. */

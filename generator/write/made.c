@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/diag_store.h"
 #include "base/file.h"
 #include "base/store.h"
 #include "model/rules.h"
@@ -39,16 +40,6 @@ static void believe_nothing(struct made *m)
 
 /* ---- writing ---- */
 
-static void put_diag(struct buf *out, const struct diag *d)
-{
-	store_put_u32(out, (uint32_t)d->level);
-	store_put_str(out, str_c(d->rule));
-	store_put_str(out, d->path);
-	store_put_u32(out, d->line);
-	store_put_u32(out, d->column);
-	store_put_str(out, d->message);
-}
-
 int made_save(const struct made *m, const char *file, struct str folder, struct digest program)
 {
 	struct buf out, since;
@@ -70,7 +61,7 @@ int made_save(const struct made *m, const char *file, struct str folder, struct 
 	}
 	store_put_u32(&out, (uint32_t)m->diags.n);
 	for (size_t i = 0; i < m->diags.n; i++)
-		put_diag(&out, &m->diags.v[i]);
+		diag_put(&out, &m->diags.v[i]);
 	store_put_str(&out, m->summary);
 	store_put_u32(&out, (uint32_t)m->files_n);
 	for (size_t i = 0; i < m->files_n; i++) {
@@ -86,18 +77,12 @@ int made_save(const struct made *m, const char *file, struct str folder, struct 
 
 /* ---- reading ---- */
 
+/* Of a build that told of an error nothing is kept. */
 static void take_diag(struct store *s, struct diags *diags)
 {
-	enum diag_level level = (enum diag_level)store_take_u32(s);
-	const char *rule = rule_name(store_take_str(s));
-	struct str path = store_take_str(s), message;
-	unsigned line = store_take_u32(s), column = store_take_u32(s);
-
-	message = store_take_str(s);
-	if (!rule || (level != DIAG_NOTE && level != DIAG_WARNING))
+	diag_take(s, diags, rule_name);
+	if (!s->bad && diags->v[diags->n - 1].level == DIAG_ERROR)
 		s->bad = true;
-	else
-		diag_add(diags, level, rule, path, line, column, STR_FMT, STR_ARG(message));
 }
 
 static void take_files(struct made *m, struct store *s)
