@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
 #include "pass/compare.h"
+#include "pass/window.h"
 
 /* The paragraphs around what changed: out to blank lines. */
 static struct str changed_part(struct str s, size_t head, size_t tail)
@@ -166,7 +166,8 @@ static bool is_unsure(const struct words *w)
 		return next == '!' && !str_starts(rest, S("<!--"));
 	if (c == '&')
 		return is_entity(rest);
-	return c == '\0' || (c == ']' && next == ':' && w->at >= w->maybe);
+	return c == '\0' ||
+	       (c == ']' && next == ':' && w->at >= w->maybe && window_may_define(w->s, w->at));
 }
 
 /* "[label]: address" at the start of a line. */
@@ -188,66 +189,86 @@ static bool is_definition(const struct words *w)
 	       !(next < rest.n && strchr("\"'(", rest.p[next]));
 }
 
-/* What a byte that is no part of a word does to the words behind it. */
-static void see_mark(struct words *w)
+/* "[" */
+static void see_bracket(struct words *w, struct str rest)
 {
-	struct str rest = str_slice(w->s, w->at, w->s.n);
+	char next = rest.n > 1 ? rest.p[1] : '\n';
 
-	if (is_unsure(w))
-		w->unsure = true;
-	else if (str_starts(rest, S("](")))
-		see_target(w);
-	else if (str_starts(rest, S("[^")))
+	if (next == '^')
 		see_name(w);
-	else if (str_starts(rest, S("<!--")))
-		see_comment(w);
-	else if (str_starts(rest, S("][")) || str_starts(rest, S("[!")))
+	else if (next == '!')
 		maybe_until(w, look_ahead(w, BRACKET_END, w->at + 1));
-	else if (str_starts(rest, S("[x]")) || str_starts(rest, S("[X]")))
+	else if ((next == 'x' || next == 'X') && rest.n > 2 && rest.p[2] == ']')
 		maybe_until(w, w->at + 2);
-	else if (rest.p[0] == '|') /* a row may have more cells than its table */
-		maybe_until(w, line_end(w));
-	else if (str_starts(rest, S("{#")) || str_starts(rest, S("{lang=")))
-		maybe_until(w, look_ahead(w, BRACE_END, w->at + 1));
-	else if ((rest.p[0] == '[' && is_definition(w)) || is_fence(w))
+	else if (is_definition(w))
 		maybe_until(w, line_end(w));
 }
 
-/* The next word, empty at the end; *maybe: it may not be seen. */
-static struct str next_word(struct words *w, bool *maybe)
+/* What a byte that is no part of a word does to the words behind it. Most do nothing. */
+static void see_mark(struct words *w)
+{
+	char c = w->s.p[w->at];
+	struct str rest;
+
+	if (c != '\0' && !strchr("[]<&|{`~ \t", c))
+		return;
+	if (is_unsure(w)) {
+		w->unsure = true;
+		return;
+	}
+	rest = str_slice(w->s, w->at, w->s.n);
+	if (c == ']' && rest.n > 1 && rest.p[1] == '(')
+		see_target(w);
+	else if (c == ']' && rest.n > 1 && rest.p[1] == '[')
+		maybe_until(w, look_ahead(w, BRACKET_END, w->at + 1));
+	else if (c == '[')
+		see_bracket(w, rest);
+	else if (c == '<' && str_starts(rest, S("<!--")))
+		see_comment(w);
+	else if (c == '|') /* a row may have more cells than its table */
+		maybe_until(w, line_end(w));
+	else if (c == '{' && (str_starts(rest, S("{#")) || str_starts(rest, S("{lang="))))
+		maybe_until(w, look_ahead(w, BRACE_END, w->at + 1));
+	else if ((c == '`' || c == '~') && is_fence(w))
+		maybe_until(w, line_end(w));
+}
+
+/* The hash of the next word, false at the end; *maybe: it may not be seen. */
+static bool next_word(struct words *w, uint32_t *hash, bool *maybe)
 {
 	struct str s = w->s;
 	size_t from;
+	uint32_t h = 2166136261U;
 
 	for (; w->at < s.n && !is_word_byte(s.p[w->at]) && !w->unsure; w->at++)
 		see_mark(w);
 	from = w->at;
-	while (w->at < s.n && is_word_byte(s.p[w->at]))
-		w->at++;
+	for (; w->at < s.n && is_word_byte(s.p[w->at]); w->at++)
+		h = (h ^ (unsigned char)s.p[w->at]) * 16777619U;
 	*maybe = from < w->maybe || is_number(s, w->at);
-	return str_slice(s, from, w->at);
+	*hash = h ^ h >> 15;
+	return w->at > from && !w->unsure;
 }
 
-/* How often a word stands in either text, and how often it is surely seen. */
+/*
+ * How often the words of one place of the table stand in either text, and how often they are surely
+ * seen. Words that share a place only hide a difference, they cannot make one: when together they
+ * are seen more often in the one text than they stand in the other, then one of them is.
+ */
 struct count {
-	size_t all[2], seen[2];
+	uint32_t all[2], seen[2];
 };
 
-static void count_words(struct words *w, int which, struct map *index, struct count *counts)
+#define PLACES_MOST ((size_t)1 << 14)
+
+static void count_words(struct words *w, int which, struct count *counts, size_t places)
 {
+	uint32_t hash;
 	bool maybe;
 
-	for (struct str word = next_word(w, &maybe); word.n && !w->unsure;
-	     word = next_word(w, &maybe)) {
-		struct count *c;
-		bool added;
-		struct map_entry *e = map_put(index, word, &added);
+	while (next_word(w, &hash, &maybe)) {
+		struct count *c = &counts[hash & (places - 1)];
 
-		if (added) {
-			e->num = index->n - 1;
-			counts[e->num] = (struct count){{0, 0}, {0, 0}};
-		}
-		c = &counts[e->num];
 		c->all[which]++;
 		c->seen[which] += !maybe;
 	}
@@ -256,17 +277,20 @@ static void count_words(struct words *w, int which, struct map *index, struct co
 /* True when the words surely differ for a reader. */
 static bool words_differ(struct words *a, struct words *b)
 {
-	/* A word and what parts it from the next are two bytes at least. */
-	struct count *counts = mem_alloc(((a->s.n + b->s.n) / 2 + 2) * sizeof *counts);
-	struct map index = {0};
+	size_t places = 64;
+	struct count *counts;
 	bool differ = false;
 
-	count_words(a, 0, &index, counts);
-	count_words(b, 1, &index, counts);
-	for (size_t i = 0; i < index.n && !differ; i++)
+	while (places < (a->s.n + b->s.n) / 4 && places < PLACES_MOST)
+		places *= 2;
+	counts = mem_alloc(places * sizeof *counts);
+	memset(counts, 0, places * sizeof *counts);
+	count_words(a, 0, counts, places);
+	if (!a->unsure)
+		count_words(b, 1, counts, places);
+	for (size_t i = 0; i < places && !differ; i++)
 		differ = counts[i].seen[0] > counts[i].all[1] ||
 			 counts[i].seen[1] > counts[i].all[0];
-	map_release(&index);
 	free(counts);
 	return differ && !a->unsure && !b->unsure;
 }

@@ -168,6 +168,36 @@ static bool has(struct str s, struct str needle)
 	return str_find(s, needle, 0) != SIZE_MAX;
 }
 
+/* How far a label and what stands before it are looked at; longer ones may be any. */
+#define LABEL_LOOK 200
+
+bool window_may_define(struct str s, size_t at)
+{
+	size_t least = at > LABEL_LOOK ? at - LABEL_LOOK : 0, from = at;
+
+	/* A label has no brackets in it, but behind a backslash. */
+	while (from > least && s.p[from - 1] != '[' && s.p[from - 1] != '\n')
+		from--;
+	if (from == least || s.p[from - 1] != '[')
+		return true;
+	from--;
+	if (from > 0 && s.p[from - 1] == '\\')
+		return true;
+	/* It begins a line, but for marks of quotes, lists and tasks. */
+	least = from > LABEL_LOOK ? from - LABEL_LOOK : 0;
+	while (from > least && s.p[from - 1] && strchr(" \t>-+*.)0123456789[]xX", s.p[from - 1]))
+		from--;
+	return from == least || s.p[from - 1] == '\n' || s.p[from - 1] == '\r';
+}
+
+static bool has_definition(struct str s)
+{
+	for (size_t at = str_find(s, S("]:"), 0); at != SIZE_MAX; at = str_find(s, S("]:"), at + 2))
+		if (window_may_define(s, at))
+			return true;
+	return false;
+}
+
 /* Whether what the text holds may rest on definitions of links and notes somewhere else. */
 static bool may_refer(struct str s)
 {
@@ -195,7 +225,7 @@ struct window window_find(struct str old_body, struct str new_body, bool finest)
 	w.old_text = str_slice(old_body, from, old_body.n - left);
 	w.new_text = str_slice(new_body, from, new_body.n - left);
 	if ((may_refer(w.old_text) || may_refer(w.new_text)) &&
-	    (has(old_body, S("]:")) || has(new_body, S("]:")))) {
+	    (has_definition(old_body) || has_definition(new_body))) {
 		w.old_text = old_body;
 		w.new_text = new_body;
 		from = left = 0;

@@ -19,8 +19,12 @@ struct window {
 	size_t head, tail;
 };
 
-/* finest: cut at paragraphs too; else only at headings, so that the window shows under which one the
- * difference stands. */
+/* finest: cut at paragraphs too; else only at headings, so that the window shows under which one
+ * the difference stands. */
 struct window window_find(struct str old_body, struct str new_body, bool finest);
+
+/* Whether the "]:" at byte at may end the label with which a definition of a link or a note begins;
+ * false only where it surely does not, as in "error[E0308]: mismatched types". */
+bool window_may_define(struct str s, size_t at);
 
 #endif

@@ -243,6 +243,8 @@ static void window_of_sections(void **state)
 	assert_str(w.new_text, "b");
 	w = windows("[x]: /y\n\n# One\n\n[x]", "[x]: /y\n\n# One\n\n[x] b");
 	assert_str(w.new_text, "[x]: /y\n\n# One\n\n[x] b");
+	w = windows("e[x]: y\n\n# One\n\n[x]", "e[x]: y\n\n# One\n\n[x] b");
+	assert_str(w.new_text, "# One\n\n[x] b");
 	w = windows("- a\n  ```\n\n# One\n\na", "- a\n  ```\n\n# One\n\nb");
 	assert_str(w.new_text, "- a\n  ```\n\n# One\n\nb");
 }
@@ -266,6 +268,9 @@ static void words_alone(void **state)
 	assert_true(by_words("`Vec<T>` & `{x}` a", "`Vec<T>` & `{x}` b"));
 	assert_true(by_words("<!-- c -->\n\na", "<!-- c -->\n\nb"));
 	assert_true(by_words("See [x][a] here", "See [x][a] there"));
+	assert_true(by_words("error[E1]: one", "error[E1]: two"));
+	assert_false(by_words("[E1]: one", "[E1]: two"));
+	assert_false(by_words("- [x] [E1]: one", "- [x] [E1]: two"));
 	assert_false(by_words("- [x] a", "- [X] a"));
 	assert_false(by_words("> [!TIP]\n> a", "> [!tip]\n> a"));
 	assert_false(by_words("```c\nx\n```", "```rust\nx\n```"));
@@ -287,30 +292,86 @@ static void words_alone(void **state)
 static void as_the_whole_trees_say(void **state)
 {
 	static const char *const pieces[] = {
-		"one",	      "two",	     "3",
-		"4.",	      " ",	     " ",
-		"\n",	      "\n\n",	     "- ",
-		"1. ",	      "2) ",	     "# ",
-		"*",	      "**",	     "_",
-		"[x](a.md)",  "[x](b.md)",   "](",
-		")",	      "[",	     "]",
-		"[^1]",	      "[^1]: n",     "[r]: /u",
-		"[x][r]",     "`",	     "\n```\n",
-		"\n\n# a\n",  "\n\n## b\n",  "\n\n",
-		"<b>",	      "<!--",	     "-->",
-		"&amp;",      "\\",	     "|",
-		"|-|\n",      "> ",	     "    ",
-		"{#a}",	      "(",	     "é",
-		"&",	      "&x;",	     "&lt",
-		"{",	      "}",	     "<",
-		"< ",	      "``",	     "\n```x\n",
-		"```",	      "~~",	     "~~~",
-		"\n~~~ y\n",  "<!-- c -->",  "[z]{lang=de}",
-		";",	      "<x>",	     "\n\n<!--\n\n",
-		"[x] ",	      "- [X] ",	     "> [!TIP]",
-		"[!tip]",     "x",	     "lang=",
-		"a<!-- -->b", "\n\n-->\n\n", "!",
+		"one",
+		"two",
+		"3",
+		"4.",
+		" ",
+		" ",
+		"\n",
+		"\n\n",
+		"- ",
+		"1. ",
+		"2) ",
+		"# ",
+		"*",
+		"**",
+		"_",
+		"[x](a.md)",
+		"[x](b.md)",
+		"](",
+		")",
+		"[",
+		"]",
+		"[^1]",
+		"[^1]: n",
+		"[r]: /u",
+		"[x][r]",
+		"`",
+		"\n```\n",
+		"\n\n# a\n",
+		"\n\n## b\n",
+		"\n\n",
+		"<b>",
+		"<!--",
+		"-->",
+		"&amp;",
+		"\\",
+		"|",
+		"|-|\n",
+		"> ",
+		"    ",
+		"{#a}",
+		"(",
+		"é",
+		"&",
+		"&x;",
+		"&lt",
+		"{",
+		"}",
+		"<",
+		"< ",
+		"``",
+		"\n```x\n",
+		"```",
+		"~~",
+		"~~~",
+		"\n~~~ y\n",
+		"<!-- c -->",
+		"[z]{lang=de}",
+		";",
+		"<x>",
+		"\n\n<!--\n\n",
+		"[x] ",
+		"- [X] ",
+		"> [!TIP]",
+		"[!tip]",
+		"x",
+		"lang=",
+		"a<!-- -->b",
+		"\n\n-->\n\n",
+		"!",
 		"?",
+		"e[r]: x",
+		"\n[r]: /v\n",
+		"\n\n[x]: /u\n",
+		"[x]: /v",
+		"]: ",
+		"- [x] [r]: /u",
+		"\\[r]: /u",
+		"[r\nx]: /u",
+		"[^1]: [r]: /v",
+		"[r]",
 	};
 	struct compare c = {.site = &fx.site, .page = page, .scratch = &fx.scratch};
 	uint64_t seed = 3;
