@@ -30,6 +30,7 @@ int produce(const struct loaded *l, const struct options *o, struct report *r, s
 	size_t told;
 	/* What is kept is not read again: not good enough where everything is to be audited. */
 	bool keyed = scope == AUDIT_PRIVACY && output_keeps(out);
+	char file[LOAD_FILE_MAX];
 	int rc;
 
 	context_init(&context, &l->site, &l->theme);
@@ -38,7 +39,8 @@ int produce(const struct loaded *l, const struct options *o, struct report *r, s
 	rc = render_site(&context, out, keyed, o->jobs, diags);
 	report_phase(r, "search index");
 	if (!rc)
-		rc = search_write(&l->site, &l->theme, out, keyed, o->jobs, diags);
+		rc = search_write(&l->site, &l->theme, out, keyed,
+				  load_cache_file(l, "search", file), o->jobs, diags);
 	report_phase(r, "feeds");
 	if (!rc)
 		rc = feeds_write(&context, out, diags);

@@ -1,5 +1,6 @@
 #include "write/search.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,6 +193,7 @@ static void worker_release(struct search_worker *w)
 	arena_release(&w->streams);
 	arena_release(&w->results);
 	map_release(&w->vocabulary);
+	list_free(&w->words);
 	list_free(&w->pages);
 	list_free(&w->seen);
 	buf_release(&w->fold);
@@ -204,7 +206,7 @@ static void worker_release(struct search_worker *w)
 }
 
 int search_write(const struct site *site, const struct theme *theme, struct output *out, bool keyed,
-		 size_t jobs, struct diags *diags)
+		 const char *cache, size_t jobs, struct diags *diags)
 {
 	struct search_build b = {.site = site, .out = out, .jobs = jobs, .keyed = keyed};
 	struct search_shards t = {0}, d = {0}, r = {0}, m = {0};
@@ -212,13 +214,18 @@ int search_write(const struct site *site, const struct theme *theme, struct outp
 	int rc = 0;
 
 	b.folder = search_folder(site, &b.arena);
-	b.workers = arena_new(&b.arena, struct search_worker, jobs);
-	for (size_t i = 0; i < jobs; i++)
+	b.workers = arena_new(&b.arena, struct search_worker, jobs + 1);
+	for (size_t i = 0; i <= jobs; i++)
 		worker_init(&b.workers[i]);
+	if (cache)
+		b.memo = search_memo_load(&b, cache);
 	if (keyed)
 		find_made(&b);
 	search_gather(&b);
 	search_merge(&b);
+	if (cache && search_memo_save(&b))
+		diag_add(diags, DIAG_WARNING, "output/cache", str_c(cache), 0, 0,
+			 "cannot keep the words of the pages: %s", strerror(errno));
 	search_score(&b);
 	search_write_terms(&b, &t);
 	search_write_forms(&b, &t, &d, &r);
@@ -226,11 +233,12 @@ int search_write(const struct site *site, const struct theme *theme, struct outp
 	if (search_write_facets(&b, &x) || write_root(&b, &d, &r, &m, &x) ||
 	    search_write_local(&b, theme))
 		rc = -1;
-	for (size_t i = 0; i < jobs; i++) {
+	for (size_t i = 0; i <= jobs; i++) {
 		rc |= b.workers[i].rc;
 		diags_merge(diags, &b.workers[i].diags);
 		worker_release(&b.workers[i]);
 	}
+	search_memo_free(b.memo);
 	map_release(&b.made);
 	arena_release(&b.arena);
 	return rc;

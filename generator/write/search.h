@@ -16,13 +16,13 @@
  * Writes the index of all pages with content, and of lists with text, below the folder named by the
  * label folder.index. The bytes depend on the site alone, not on jobs (1..64, as given to
  * output_open). -1 after a diagnostic. keyed: files that stand in the output and were made of the
- * same are kept (output_keep).
+ * same are kept (output_keep). cache: the file in which the words of pages are kept, or NULL.
  *
  * With a theme that has a search.js, a site of up to some 4,000 pages also gets local.js, by which
  * it can be searched from a folder on disk.
  */
 int search_write(const struct site *site, const struct theme *theme, struct output *out, bool keyed,
-		 size_t jobs, struct diags *diags);
+		 const char *cache, size_t jobs, struct diags *diags);
 
 /* The folder of the index relative to the site's root, with '/' at the end; in the arena. */
 struct str search_folder(const struct site *site, struct arena *arena);

@@ -35,6 +35,8 @@ struct search_page {
 	const struct page *page;
 	uint32_t type;		       /* number of its type + 1, or 0 */
 	uint32_t words[SEARCH_FIELDS]; /* how many stand in each field */
+	struct digest made_of;	       /* the stream; only where there is a memo */
+	bool recalled;		       /* from the memo */
 	size_t worker;		       /* whose vocabulary the stream is in */
 	struct str stream;	       /* from gather to score */
 	struct str postings;	       /* from score */
@@ -59,9 +61,13 @@ struct search_worker {
 	struct arena results;  /* postings */
 	struct map vocabulary; /* word → number here */
 	struct {
+		struct str *v;
+		size_t n, cap;
+	} words; /* by that number: the word */
+	struct {
 		uint32_t *v;
 		size_t n, cap;
-	} pages; /* by that number: pages with it */
+	} pages; /* likewise: pages with it */
 	struct {
 		uint32_t *v;
 		size_t n, cap;
@@ -89,8 +95,10 @@ struct search_build {
 	struct arena arena;
 	struct str folder;
 	size_t jobs;
-	struct search_worker *workers; /* jobs of them */
-	struct search_page *pages;     /* oldest first; a page's number is its index */
+	struct search_worker
+		*workers; /* jobs of them, and behind them what only has words: the memo's */
+	struct search_memo *memo;  /* NULL: there is no cache */
+	struct search_page *pages; /* oldest first; a page's number is its index */
 	size_t pages_n;
 	struct search_form *forms; /* in order of their bytes */
 	size_t forms_n;
@@ -111,6 +119,26 @@ struct search_build {
 
 /* search_gather.c: the pages, and the words on them. */
 void search_gather(struct search_build *b);
+/*
+ * search_memo.c: the words of pages, kept from one build to the next.
+ *
+ * One file of the cache: a vocabulary, and for each page its stream with the digest of all that it
+ * was made of. Words keep their numbers, so that streams are kept as they are; those that no page
+ * has any more stay until they are many.
+ */
+struct search_memo;
+/* Reads the file, its vocabulary into the worker behind the others; never NULL. */
+struct search_memo *search_memo_load(struct search_build *b, const char *file);
+void search_memo_free(struct search_memo *m); /* NULL is fine */
+/* Fills in words, worker and stream of a page that says what a page of the last build said;
+ * made_of: the digest of that. Any thread. */
+bool search_memo_recall(const struct search_memo *m, struct search_page *p);
+/* How many pages have each of its words; when all pages are there. */
+void search_memo_count(struct search_build *b);
+/* Writes the streams of all pages where they are not those that were read; before score. -1 with
+ * errno set. */
+int search_memo_save(const struct search_build *b);
+
 /* search_merge.c: one vocabulary, terms and compounds. */
 void search_merge(struct search_build *b);
 /* search_endings.c: endings and endings_n. */

@@ -10,6 +10,7 @@ struct stream {
 	struct search_page *page;
 	uint32_t number; /* of the page + 1 */
 	enum search_field field;
+	bool telling; /* only what it would be made of, in worker->made_of */
 };
 
 static void add_word(struct stream *s, struct str form)
@@ -22,6 +23,7 @@ static void add_word(struct stream *s, struct str form)
 	if (added) {
 		e->key = str_dup(&w->strings, form);
 		e->num = w->vocabulary.n - 1;
+		list_push(&w->words, e->key);
 		list_push(&w->pages, 0);
 		list_push(&w->seen, 0);
 	}
@@ -58,6 +60,11 @@ static void add_text(struct stream *s, enum search_field field, struct str text)
 
 	if (!text.n)
 		return;
+	if (s->telling) {
+		buf_addf(&s->worker->made_of, "%d %zu ", (int)field, text.n);
+		buf_add(&s->worker->made_of, text);
+		return;
+	}
 	s->field = field;
 	search_put(&s->worker->work, STREAM_FIELD + (uint32_t)field);
 	while (search_words_next(&words, &word)) {
@@ -113,31 +120,53 @@ static void add_own_names(struct stream *s, const struct page *page)
 			add_text(s, SEARCH_HEADING, b->site->terms[t - 1].name);
 }
 
+static void read_page(struct stream *s)
+{
+	const struct page *page = s->page->page;
+	struct search_worker *w = s->worker;
+
+	add_text(s, SEARCH_TITLE, page->title);
+	add_fields(s, page);
+	add_own_names(s, page);
+	for (size_t i = 0; i < page->body.sections_n; i++) {
+		const struct section *section = &page->body.sections[i];
+		if (i && s->telling)
+			buf_addc(&w->made_of, '\n');
+		else if (i)
+			search_put(&w->work, STREAM_SECTION);
+		add_text(s, SEARCH_HEADING, section->heading);
+		add_text(s, SEARCH_TEXT, section->text);
+		add_terms(s, page, section->anchor);
+	}
+}
+
+/* Whether the page says what it said to the last build. */
+static bool recall(struct stream *s)
+{
+	s->telling = true;
+	buf_clear(&s->worker->made_of);
+	read_page(s);
+	s->telling = false;
+	s->page->made_of = digest_of(buf_str(&s->worker->made_of));
+	return search_memo_recall(s->build->memo, s->page);
+}
+
 static void gather(void *ctx, size_t worker, size_t index)
 {
 	struct search_build *b = ctx;
 	struct search_worker *w = &b->workers[worker];
 	struct search_page *p = &b->pages[index];
-	const struct page *page = p->page;
 	struct stream s = {.build = b, .worker = w, .page = p, .number = (uint32_t)index + 1};
 
 	site_rest(b->site, index, b->pages_n);
+	if (b->memo && recall(&s))
+		return;
 	buf_clear(&w->work);
 	p->worker = worker;
-	add_text(&s, SEARCH_TITLE, page->title);
-	add_fields(&s, page);
-	add_own_names(&s, page);
-	for (size_t i = 0; i < page->body.sections_n; i++) {
-		const struct section *section = &page->body.sections[i];
-		if (i)
-			search_put(&w->work, STREAM_SECTION);
-		add_text(&s, SEARCH_HEADING, section->heading);
-		add_text(&s, SEARCH_TEXT, section->text);
-		add_terms(&s, page, section->anchor);
-	}
+	read_page(&s);
 	p->stream = buf_dup(&w->work, &w->streams);
 	if (w->work.overflow)
-		diag_add(&w->diags, DIAG_WARNING, "search/size", page->path, 0, 0,
+		diag_add(&w->diags, DIAG_WARNING, "search/size", p->page->path, 0, 0,
 			 "the page is too long to be found by all of its words");
 }
 
@@ -216,6 +245,8 @@ void search_gather(struct search_build *b)
 	chain_terms(b);
 	number_pages(b);
 	pool_run(b->jobs, b->pages_n, 16, gather, b);
+	if (b->memo)
+		search_memo_count(b);
 	for (size_t i = 0; i < b->pages_n; i++)
 		for (size_t f = 0; f < SEARCH_FIELDS; f++)
 			b->words[f] += b->pages[i].words[f];

@@ -16,14 +16,17 @@ static void collect(struct search_build *b, struct map *all)
 {
 	size_t most = 0, n = 0;
 
-	for (size_t w = 0; w < b->jobs; w++)
-		most += b->workers[w].vocabulary.n;
+	for (size_t w = 0; w <= b->jobs; w++)
+		most += b->workers[w].words.n;
 	b->forms = arena_new(&b->arena, struct search_form, most);
-	for (size_t w = 0; w < b->jobs; w++) {
+	for (size_t w = 0; w <= b->jobs; w++) {
 		struct search_worker *worker = &b->workers[w];
-		for (size_t i = 0; i < worker->vocabulary.n; i++) {
+		for (size_t i = 0; i < worker->words.n; i++) {
 			bool added;
-			struct map_entry *e = map_put(all, worker->vocabulary.e[i].key, &added);
+			struct map_entry *e;
+			if (!worker->pages.v[i]) /* the memo knows it of a page that is gone */
+				continue;
+			e = map_put(all, worker->words.v[i], &added);
 			if (added) {
 				e->num = n;
 				b->forms[n++].text = e->key;
@@ -35,11 +38,12 @@ static void collect(struct search_build *b, struct map *all)
 	qsort(b->forms, n, sizeof *b->forms, compare_forms);
 	for (size_t i = 0; i < n; i++)
 		map_get(all, b->forms[i].text)->num = i;
-	for (size_t w = 0; w < b->jobs; w++) {
+	for (size_t w = 0; w <= b->jobs; w++) {
 		struct search_worker *worker = &b->workers[w];
-		worker->forms = arena_new(&worker->strings, uint32_t, worker->vocabulary.n);
-		for (size_t i = 0; i < worker->vocabulary.n; i++)
-			worker->forms[i] = (uint32_t)map_get(all, worker->vocabulary.e[i].key)->num;
+		worker->forms = arena_new(&worker->strings, uint32_t, worker->words.n);
+		for (size_t i = 0; i < worker->words.n; i++)
+			if (worker->pages.v[i])
+				worker->forms[i] = (uint32_t)map_get(all, worker->words.v[i])->num;
 	}
 }
 

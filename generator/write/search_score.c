@@ -214,9 +214,9 @@ bool search_posting_next(struct search_reader *r, uint32_t *next, struct search_
 
 static uint32_t *terms_of(const struct search_build *b, const struct search_worker *w)
 {
-	uint32_t *terms = mem_alloc((w->vocabulary.n + 1) * sizeof *terms);
+	uint32_t *terms = mem_alloc((w->words.n + 1) * sizeof *terms);
 
-	for (size_t i = 0; i < w->vocabulary.n; i++) {
+	for (size_t i = 0; i < w->words.n; i++) {
 		const struct search_form *form = &b->forms[w->forms[i]];
 		terms[i] = form->term | (form->parts_n ? COMPOUND : 0);
 	}
@@ -229,14 +229,15 @@ void search_score(struct search_build *b)
 
 	for (size_t f = 0; f < SEARCH_FIELDS && b->pages_n; f++)
 		b->mean[f] = search_coarse(b->words[f] * 16 / b->pages_n);
-	s.scratch = arena_new(&b->arena, struct scratch, b->jobs);
-	for (size_t w = 0; w < b->jobs; w++) {
+	s.scratch = arena_new(&b->arena, struct scratch, b->jobs + 1);
+	for (size_t w = 0; w <= b->jobs; w++)
 		s.scratch[w].terms = terms_of(b, &b->workers[w]);
+	for (size_t w = 0; w < b->jobs; w++) {
 		s.scratch[w].slot = mem_alloc(((size_t)b->terms_n + 1) * sizeof(uint32_t));
 		memset(s.scratch[w].slot, 0, ((size_t)b->terms_n + 1) * sizeof(uint32_t));
 	}
 	pool_run(b->jobs, b->pages_n, 16, score, &s);
-	for (size_t w = 0; w < b->jobs; w++) {
+	for (size_t w = 0; w <= b->jobs; w++) {
 		free(s.scratch[w].terms);
 		free(s.scratch[w].slot);
 		list_free(&s.scratch[w].entries);

@@ -125,7 +125,7 @@ static struct search_index *write_index(size_t jobs)
 	snprintf(path, sizeof path, "%s/%zu", folder, jobs);
 	out = output_open(path, jobs, &diags);
 	assert_non_null(out);
-	assert_int_equal(search_write(&site, NULL, out, false, jobs, &diags), 0);
+	assert_int_equal(search_write(&site, NULL, out, false, NULL, jobs, &diags), 0);
 	assert_int_equal(output_commit(out, S("{}"), &diags), 0);
 	output_close(out);
 	strncat(path, "/search-index", sizeof path - strlen(path) - 1);
