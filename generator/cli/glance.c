@@ -26,7 +26,7 @@ static bool same_matter(const struct page *was, const struct page *now)
 {
 	return was->type == now->type && was->matter_lines == now->matter_lines &&
 	       was->title_from_body == now->title_from_body && str_eq(was->title, now->title) &&
-	       yaml_same(was->extra, now->extra);
+	       was->matter == now->matter;
 }
 
 /* What is saved now may be the commit's bytes again, or no more. */

@@ -127,7 +127,6 @@ static void read_matter(struct page_reading *r, const struct yaml *root)
 	size_t n = root ? root->n : 0;
 	const struct yaml_pair *pairs = root ? root->pairs : NULL;
 
-	page->extra = root;
 	page->type = type_by_folder(r->config, page->content_path);
 	for (size_t i = 0; i < n; i++)
 		if (builtin_find(pairs[i].key, &r->config->keys) == BUILTIN_TYPE)
@@ -210,9 +209,10 @@ static void soften(struct diags *diags)
 			diags->v[i].level = DIAG_WARNING;
 }
 
-/* Parses the front matter; *root NULL if there is none. -1 when the page is to be left out. */
-static int parse_matter(struct page_reading *r, struct str text, struct str *body,
-			const struct yaml **root)
+/* Parses the front matter, into tree but for its texts; *root NULL if there is none. -1 when the
+ * page is to be left out. */
+static int parse_matter(struct page_reading *r, struct arena *tree, struct str text,
+			struct str *body, const struct yaml **root)
 {
 	struct page *page = r->page;
 	enum front_matter kind;
@@ -224,7 +224,8 @@ static int parse_matter(struct page_reading *r, struct str text, struct str *bod
 				  r->diags);
 	if (kind == FRONT_MATTER_NONE)
 		return 0;
-	*root = front_matter_parse(r->arena, kind, matter, page->path, line, r->diags);
+	page->matter = str_hash(matter);
+	*root = front_matter_parse(tree, r->arena, kind, matter, page->path, line, r->diags);
 	if (!*root)
 		return r->config->present ? -1 : 0;
 	if ((*root)->kind == YAML_MAP)
@@ -251,11 +252,12 @@ int page_read(struct arena *arena, const struct config *config, struct str text,
 	struct diags own = {0};
 	struct page_reading r = {.arena = arena, .config = config, .page = page, .diags = &own};
 	const struct yaml *root;
+	struct arena tree = {0};
 	int rc;
 
 	page->kind = PAGE_CONTENT;
 	page->order = LLONG_MAX;
-	rc = parse_matter(&r, text, body, &root);
+	rc = parse_matter(&r, &tree, text, body, &root);
 	if (!rc) {
 		read_matter(&r, root);
 		date_from_path(&r);
@@ -267,6 +269,7 @@ int page_read(struct arena *arena, const struct config *config, struct str text,
 		soften(&own);
 	diags_merge(diags, &own);
 	diags_release(&own);
+	arena_release(&tree);
 	return rc;
 }
 

@@ -112,9 +112,9 @@ struct page {
 	bool draft, worksheet;
 	struct field_value *fields; /* as type->fields, same order */
 	size_t fields_n;
-	const struct yaml *extra; /* the whole front matter; NULL if none */
-	unsigned matter_lines;	  /* line on which the body starts */
-	bool title_from_body;	  /* the title is the first heading: it is not shown twice */
+	uint64_t matter;       /* a digest of the front matter as it is written; 0: none */
+	unsigned matter_lines; /* line on which the body starts */
+	bool title_from_body;  /* the title is the first heading: it is not shown twice */
 
 	/* address */
 	struct str url; /* relative to the site's root: "" (home), "a/b/", "404.html" */
@@ -148,8 +148,8 @@ struct page {
  * (index.md …) that stands right in a type's folder has none. A page without a type has the
  * config's taxonomies for fields. Problems: front-matter/type, front-matter/value,
  * front-matter/duplicate (a built-in given under two names), what schema_value tells, and, on pages
- * that have a type, front-matter/unknown (a warning with a suggestion; unknown keys are kept). With
- * no site.yaml nothing unknown is told, and no problem is more than a warning.
+ * that have a type, front-matter/unknown (a warning with a suggestion; what it says is dropped).
+ * With no site.yaml nothing unknown is told, and no problem is more than a warning.
  *
  * The title is taken from the front matter, else from the first heading (as heading_first says),
  * else from the file's name, of a folder's own page from the folder's.

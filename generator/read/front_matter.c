@@ -140,11 +140,11 @@ enum front_matter front_matter_split(struct str page, struct str path, struct st
 	return FRONT_MATTER_NONE;
 }
 
-const struct yaml *front_matter_parse(struct arena *arena, enum front_matter kind,
-				      struct str matter, struct str path, unsigned line,
-				      struct diags *diags)
+const struct yaml *front_matter_parse(struct arena *tree, struct arena *texts,
+				      enum front_matter kind, struct str matter, struct str path,
+				      unsigned line, struct diags *diags)
 {
 	/* JSON is YAML, but for what nobody writes in front matter. */
-	return kind == FRONT_MATTER_TOML ? toml_parse(arena, matter, path, line, diags)
-					 : yaml_parse(arena, matter, path, line, diags);
+	return kind == FRONT_MATTER_TOML ? toml_parse(texts, matter, path, line, diags)
+					 : yaml_parse_apart(tree, texts, matter, path, line, diags);
 }

@@ -28,9 +28,9 @@ enum front_matter front_matter_split(struct str page, struct str path, struct st
 				     unsigned *line, struct str *body, unsigned *body_line,
 				     struct diags *diags);
 
-/* As yaml_parse. */
-const struct yaml *front_matter_parse(struct arena *arena, enum front_matter kind,
-				      struct str matter, struct str path, unsigned line,
-				      struct diags *diags);
+/* As yaml_parse_apart; of TOML all is in texts. */
+const struct yaml *front_matter_parse(struct arena *tree, struct arena *texts,
+				      enum front_matter kind, struct str matter, struct str path,
+				      unsigned line, struct diags *diags);
 
 #endif

@@ -38,7 +38,7 @@ struct open {
 
 struct builder {
 	yaml_parser_t parser;
-	struct arena *arena;
+	struct arena *tree, *texts;
 	struct str path;
 	unsigned first_line;
 	struct diags *diags;
@@ -139,7 +139,7 @@ static struct node *node_make(struct builder *b, enum yaml_kind kind, const yaml
 		     STR_ARG(name));
 		return NULL;
 	}
-	node = arena_new(b->arena, struct node, 1);
+	node = arena_new(b->tree, struct node, 1);
 	node->y.kind = kind;
 	node->y.line = line_of(b, event->start_mark);
 	node->y.column = column_of(event->start_mark);
@@ -163,7 +163,7 @@ static struct str anchor_open(struct builder *b, const yaml_char_t *name)
 	struct str key = {NULL, 0};
 
 	if (name) {
-		key = str_dup(b->arena, str_c((const char *)name));
+		key = str_dup(b->tree, str_c((const char *)name));
 		map_put(&b->anchors, key, NULL)->cptr = NULL;
 	}
 	return key;
@@ -227,6 +227,16 @@ static void value_add(struct builder *b, const struct node *node, const yaml_eve
 	}
 }
 
+/* Whether what comes now is a key of the map that is open, for which nobody asks later. (One with
+ * an anchor may be a value too.) */
+static bool is_plain_key(const struct builder *b, const yaml_event_t *event)
+{
+	const struct open *open = b->depth > 0 ? &b->stack[b->depth - 1] : NULL;
+
+	return open != NULL && open->node->y.kind == YAML_MAP && !open->has_key &&
+	       !event->data.scalar.anchor;
+}
+
 static void on_scalar(struct builder *b, const yaml_event_t *event)
 {
 	struct str tag = str_c((const char *)event->data.scalar.tag);
@@ -235,7 +245,7 @@ static void on_scalar(struct builder *b, const yaml_event_t *event)
 
 	if (!node || !count(b, 1, event->start_mark))
 		return;
-	node->y.text = str_dup(b->arena, text);
+	node->y.text = str_dup(is_plain_key(b, event) ? b->tree : b->texts, text);
 	node->y.quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE ||
 			 str_eq(tag, S("!")) || str_eq(tag, S(TAG_PREFIX "str"));
 	if (!node->y.quoted && is_null(text))
@@ -341,14 +351,14 @@ static void on_end(struct builder *b, const yaml_event_t *event)
 	struct yaml *y = &open.node->y;
 
 	if (y->kind == YAML_LIST) {
-		const struct yaml **items = arena_new(b->arena, const struct yaml *, open.items.n);
+		const struct yaml **items = arena_new(b->tree, const struct yaml *, open.items.n);
 
 		for (size_t i = 0; i < open.items.n; i++)
 			items[i] = open.items.v[i].value;
 		y->items = items;
 		y->n = open.items.n;
 	} else if (pairs_finish(b, &open)) {
-		struct yaml_pair *pairs = arena_new(b->arena, struct yaml_pair, open.pairs.n);
+		struct yaml_pair *pairs = arena_new(b->tree, struct yaml_pair, open.pairs.n);
 
 		if (open.pairs.n)
 			memcpy(pairs, open.pairs.v, open.pairs.n * sizeof *pairs);
@@ -455,14 +465,17 @@ static bool has_directive(struct builder *b, struct str text)
 	return true;
 }
 
-const struct yaml *yaml_parse(struct arena *arena, struct str text, struct str path,
-			      unsigned first_line, struct diags *diags)
+const struct yaml *yaml_parse_apart(struct arena *tree, struct arena *texts, struct str text,
+				    struct str path, unsigned first_line, struct diags *diags)
 {
 	struct builder *b = mem_alloc(sizeof *b);
 	const struct yaml *result = NULL;
 
-	*b = (struct builder){
-		.arena = arena, .path = path, .first_line = first_line, .diags = diags};
+	*b = (struct builder){.tree = tree,
+			      .texts = texts,
+			      .path = path,
+			      .first_line = first_line,
+			      .diags = diags};
 	text = drop_bom(text);
 	if (text.n > YAML_MAX_BYTES)
 		FAIL(b, "yaml/limit", (yaml_mark_t){0}, "larger than %zu bytes", YAML_MAX_BYTES);
@@ -473,7 +486,7 @@ const struct yaml *yaml_parse(struct arena *arena, struct str text, struct str p
 	if (!b->failed && b->root) {
 		result = &b->root->y;
 	} else if (!b->failed) {
-		struct yaml *nothing = arena_new(arena, struct yaml, 1);
+		struct yaml *nothing = arena_new(tree, struct yaml, 1);
 
 		*nothing = (struct yaml){.kind = YAML_NULL, .line = first_line, .column = 1};
 		result = nothing;
@@ -483,18 +496,4 @@ const struct yaml *yaml_parse(struct arena *arena, struct str text, struct str p
 	map_release(&b->anchors);
 	free(b);
 	return result;
-}
-
-bool yaml_same(const struct yaml *a, const struct yaml *b)
-{
-	bool same = a && b ? a->kind == b->kind && a->quoted == b->quoted && a->n == b->n &&
-				     str_eq(a->text, b->text)
-			   : a == b;
-
-	for (size_t i = 0; same && a && i < a->n; i++)
-		same = a->kind == YAML_LIST
-			       ? yaml_same(a->items[i], b->items[i])
-			       : str_eq(a->pairs[i].key, b->pairs[i].key) &&
-					 yaml_same(a->pairs[i].value, b->pairs[i].value);
-	return same;
 }

@@ -38,16 +38,21 @@ struct yaml {
 	size_t n;			 /* of items or pairs */
 };
 
-/* Parses one document. Everything is in the arena. first_line: the line in path on which text
- * starts (front matter: 2). Returns NULL after one diagnostic (yaml/syntax, yaml/limit,
- * yaml/duplicate, yaml/tag). An empty document is a YAML_NULL. A byte order mark is dropped. */
-const struct yaml *yaml_parse(struct arena *arena, struct str text, struct str path,
-			      unsigned first_line, struct diags *diags);
+/* Parses one document. The tree is in the arena tree; only the texts of its values are in texts, so
+ * that the tree may go before them. first_line: the line in path on which text starts (front
+ * matter: 2). Returns NULL after one diagnostic (yaml/syntax, yaml/limit, yaml/duplicate,
+ * yaml/tag). An empty document is a YAML_NULL. A byte order mark is dropped. */
+const struct yaml *yaml_parse_apart(struct arena *tree, struct arena *texts, struct str text,
+				    struct str path, unsigned first_line, struct diags *diags);
+
+/* The same, all of it in one arena. */
+static inline const struct yaml *yaml_parse(struct arena *arena, struct str text, struct str path,
+					    unsigned first_line, struct diags *diags)
+{
+	return yaml_parse_apart(arena, arena, text, path, first_line, diags);
+}
 
 const struct yaml *yaml_get(const struct yaml *map, struct str key); /* NULL if absent, or no map */
-
-/* True when both say the same, wherever it stands in the file; NULL is the same as NULL alone. */
-bool yaml_same(const struct yaml *a, const struct yaml *b);
 
 /* "text", "a list", "a map", "nothing": for messages. */
 const char *yaml_kind_name(const struct yaml *value);

@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must(body.n <= text.n && (!body.n || body.p + body.n == text.p + text.n));
 	if (kind != FRONT_MATTER_NONE) {
 		must(body_line > line);
-		check(front_matter_parse(&arena, kind, matter, S("x.md"), line, &diags), &diags);
+		check(front_matter_parse(&arena, &arena, kind, matter, S("x.md"), line, &diags), &diags);
 	}
 	diags_release(&diags);
 	arena_release(&arena);

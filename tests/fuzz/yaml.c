@@ -51,7 +51,7 @@ static void parse(enum front_matter kind, struct str text, unsigned first_line)
 	struct arena arena = {0};
 	struct diags diags = {0};
 	const struct yaml *root =
-		front_matter_parse(&arena, kind, text, S("a.yaml"), first_line, &diags);
+		front_matter_parse(&arena, &arena, kind, text, S("a.yaml"), first_line, &diags);
 
 	check(diags_count(&diags, DIAG_ERROR) == (root ? 0 : 1));
 	if (root)

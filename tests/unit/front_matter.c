@@ -113,7 +113,7 @@ static void all_give_one_tree(void **state)
 		enum front_matter kind = front_matter_split(str_c(pages[i]), S("p.md"), &matter,
 							    &line, &body, &body_line, &told);
 		const struct yaml *y =
-			front_matter_parse(&arena, kind, matter, S("p.md"), line, &told);
+			front_matter_parse(&arena, &arena, kind, matter, S("p.md"), line, &told);
 
 		assert_told(&told, "");
 		assert_non_null(y);

@@ -103,7 +103,7 @@ static void reads_all_built_ins(void **state)
 	assert_str(page.reviewed_revision, "0123abc");
 	assert_true(page.order == -3);
 	assert_null(page.type);
-	assert_str(yaml_get(yaml_get(page.extra, S("eigen")), S("x"))->text, "y");
+	assert_true(page.matter);
 	assert_str(body, "# Kop\n");
 	assert_int_equal(page.matter_lines, 18);
 }
@@ -115,7 +115,7 @@ static void absent_is_absent(void **state)
 	assert_str(page.lang, "nl");
 	assert_true(page.order == LLONG_MAX);
 	assert_int_equal(page.matter_lines, 1);
-	assert_null(page.extra);
+	assert_false(page.matter);
 	assert_null(page.summary.p);
 	assert_int_equal(page.date.year, 0);
 	read_as("x.md", "---\ntitle:\nlang: ~\norder:\ndraft:\naliases:\nreviewed:\n---\n", "");
@@ -125,7 +125,6 @@ static void absent_is_absent(void **state)
 	assert_false(page.draft);
 	assert_int_equal(page.aliases_n, 0);
 	read_as("x.md", "---\n# niets\n---\ntekst", "");
-	assert_null(page.extra);
 	assert_str(body, "tekst");
 }
 
@@ -208,7 +207,6 @@ static void unknown_keys_are_told_and_kept(void **state)
 		"themas/x.md:5:1: warning: unknown key \"zomaar_iets\"; the type \"thema\" has no "
 		"such "
 		"field: add it in site.yaml, or remove it here [front-matter/unknown]\n");
-	assert_str(yaml_get(page.extra, S("zomaar_iets"))->text, "z");
 	read_as("over/x.md", "---\nzomaar_iets: z\n---\n", "");
 }
 
