@@ -27,7 +27,7 @@ static const char config[] =
 	"glossary: {types: [a]}\ncitations: {types: [b], reference: r}\n"
 	"callouts: {tip: {label: Tip}}\n";
 
-static void add_page(size_t i, const char *path, const char *title, const char *type)
+static void make_page(size_t i, const char *path, const char *title, const char *type)
 {
 	struct page *p = &pages[i];
 
@@ -50,10 +50,10 @@ static void make_site(void)
 		    &diags);
 	labels_init(&site.labels, &diags);
 	origin_fill(&site);
-	add_page(0, "a/term.md", "the term", "a");
-	add_page(1, "a/uwv.md", "UWV", "a");
-	add_page(2, "b/src.md", "Source", "b");
-	add_page(3, "index.md", "Home", "");
+	make_page(0, "a/term.md", "the term", "a");
+	make_page(1, "a/uwv.md", "UWV", "a");
+	make_page(2, "b/src.md", "Source", "b");
+	make_page(3, "index.md", "Home", "");
 	site.pages = page_list;
 	site.pages_n = 4;
 	asset.path = asset.content_path = sources[4].path = S("x.pdf");
