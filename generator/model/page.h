@@ -8,6 +8,7 @@
 #ifndef MODEL_PAGE_H
 #define MODEL_PAGE_H
 
+#include "base/digest.h"
 #include "model/account.h"
 #include "model/config.h"
 #include "read/history.h"
@@ -73,6 +74,7 @@ struct looked {
 /* What pass/body makes of the text. */
 struct body {
 	struct str html;		/* in an attic of the site */
+	struct digest digest;		/* of html, where that is kept (body_memo); else zero */
 	const struct section *sections; /* at least one */
 	size_t sections_n;
 	const struct reference *refs; /* in the order of the text, then fields */
@@ -81,7 +83,7 @@ struct body {
 	size_t cited_n;
 	struct map anchors; /* all ids in the html → section index + 1 */
 	size_t words;
-	bool has_tasks; /* a task list stands in it */
+	bool has_tasks;		     /* a task list stands in it */
 	struct asset *const *assets; /* that it shows or leads to */
 	size_t assets_n;
 	const struct looked *looked;

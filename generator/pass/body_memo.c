@@ -12,14 +12,14 @@
 #include "model/rules.h"
 
 /* Raise the number when the layout of a record changes. */
-#define LAYOUT "2"
+#define LAYOUT "3"
 
 #define REST_EACH 512
 
 /* A member that is added has to be kept as well; then this has to say so. */
 static_assert(sizeof(void *) != 8 ||
 		      (sizeof(struct section) == 80 && sizeof(struct reference) == 80 &&
-		       sizeof(struct cited) == 32 && sizeof(struct body) == 152 &&
+		       sizeof(struct cited) == 32 && sizeof(struct body) == 184 &&
 		       sizeof(struct looked) == 24),
 	      "all that a body holds is kept, and comes back");
 
@@ -261,18 +261,20 @@ static bool put_told(struct buf *b, const struct diags *diags, size_t told)
 	return true;
 }
 
-void body_memo_keep(struct body_memo *m, const struct pass *p, struct oid text, uint64_t size,
+void body_memo_keep(struct body_memo *m, struct pass *p, struct oid text, uint64_t size,
 		    size_t told)
 {
 	struct buf *b = &m->records[p->worker];
-	const struct body *body = &p->page->body;
+	struct body *body = &p->page->body;
 
+	body->digest = digest_of(body->html);
 	buf_clear(b);
 	put_sections(b, body);
 	put_refs(b, body);
 	put_rest(b, body);
 	put_fields(b, p->page);
 	put_text(b, body->html);
+	store_put(b, &body->digest, sizeof body->digest);
 	if (put_told(b, p->diags, told) && !b->overflow)
 		kept_put(m->kept, p->worker, key_of(p, text, size), buf_str(b));
 }
@@ -421,6 +423,7 @@ bool body_memo_recall(struct body_memo *m, struct pass *p, struct oid text, uint
 	take_rest(&s, p, &body);
 	take_fields(&s, p);
 	body.html = take_text(&s);
+	store_take_into(&s, &body.digest, sizeof body.digest);
 	take_told(&s, &told);
 	if (s.bad || s.rest.n || !looks_the_same(p, &body)) {
 		diags_release(&told);

@@ -24,8 +24,8 @@ struct body_memo *body_memo_open(struct site *site, const char *folder);
  * many bytes on disk, and tells what it told. False if it is not known. Any thread. */
 bool body_memo_recall(struct body_memo *m, struct pass *p, struct oid text, uint64_t size);
 
-/* Keeps what body_build made of it; told: how many p->diags had before. */
-void body_memo_keep(struct body_memo *m, const struct pass *p, struct oid text, uint64_t size,
+/* Keeps what body_build made of it, and digests it; told: how many p->diags had before. */
+void body_memo_keep(struct body_memo *m, struct pass *p, struct oid text, uint64_t size,
 		    size_t told);
 
 /* NULL is fine. -1 with errno when not all could be kept. */

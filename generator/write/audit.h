@@ -30,7 +30,7 @@
 #define WRITE_AUDIT_H
 
 #include "model/site.h"
-#include "write/digest.h"
+#include "base/digest.h"
 
 struct audit;
 

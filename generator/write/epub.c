@@ -4,7 +4,7 @@
 
 #include "model/origin.h"
 #include "write/book.h"
-#include "write/digest.h"
+#include "base/digest.h"
 #include "write/zip.h"
 
 #define XHTML                                                                                      \

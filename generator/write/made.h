@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 
 #include "read/repo.h"
-#include "write/digest.h"
+#include "base/digest.h"
 
 /* How a file looked when its bytes were known. */
 struct made_stamp {

@@ -30,8 +30,8 @@ struct rendering {
 	} tasks;
 	const struct asset **assets;
 	size_t assets_n;
-	bool keyed;	   /* what stands there may be kept */
-	struct digest all; /* of what every file is made from: the theme */
+	bool keyed;	      /* what stands there may be kept */
+	struct digest all;    /* of what every file is made from: the theme */
 	struct digest before; /* of what differences are made from besides the revisions */
 	struct buf *values;   /* per worker */
 };
@@ -136,6 +136,9 @@ static void make_keys(struct rendering *r)
 static struct digest key_of(const struct rendering *r, const struct frame *f,
 			    const struct value *top)
 {
+	static const struct digest none;
+	struct value_known known = {.value = r->c->labels};
+	const struct body *body = &f->page->body;
 	struct buf *b = &r->values[f->worker];
 
 	buf_clear(b);
@@ -146,7 +149,12 @@ static struct digest key_of(const struct rendering *r, const struct frame *f,
 		add_digest(b, r->before);
 		context_history_made_of(f, b);
 	}
-	value_write(b, top, r->c->labels);
+	/* What the text was made into is most of the value; its digest may be known. */
+	if (!digest_eq(body->digest, none)) {
+		add_digest(b, body->digest);
+		known.text = body->html;
+	}
+	value_write(b, top, &known);
 	return digest_of(buf_str(b));
 }
 

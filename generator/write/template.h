@@ -61,9 +61,14 @@ const struct value *value_get(const struct value *map, struct str key);
 uint32_t value_hash(struct str key);
 /* What {{#x}} asks: not NULL, null, false, empty text or an empty list. */
 bool value_true(const struct value *v);
-/* Adds the whole value as bytes: equal values give equal bytes, others never do. Of the value known
- * (or NULL) stands there only that it is there: what it holds is then to be said once elsewhere. */
-void value_write(struct buf *out, const struct value *v, const struct value *known);
+/* What need not be said of values, since it is said once elsewhere. */
+struct value_known {
+	const struct value *value; /* what it holds; or NULL */
+	struct str text;	   /* its bytes; a text that is a slice of it is said by its place */
+};
+/* Adds the whole value as bytes: equal values give equal bytes, others never do. Of what is known
+ * (or NULL) stands there only that it is there. */
+void value_write(struct buf *out, const struct value *v, const struct value_known *known);
 #define value_set_str(a, m, k, ...) value_set((a), (m), S(k), value_str((a), __VA_ARGS__))
 #define value_set_html(a, m, k, ...) value_set((a), (m), S(k), value_html((a), __VA_ARGS__))
 #define value_set_bool(a, m, k, b) value_set((a), (m), S(k), value_bool(b))

@@ -7,7 +7,7 @@
 
 #include "read/yaml.h"
 #include "write/css.h"
-#include "write/digest.h"
+#include "base/digest.h"
 
 #define THEME_FILE_MAX ((size_t)4 << 20)
 

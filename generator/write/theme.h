@@ -11,7 +11,7 @@
 #define WRITE_THEME_H
 
 #include "model/site.h"
-#include "write/digest.h"
+#include "base/digest.h"
 #include "write/template.h"
 
 struct theme_asset {

@@ -161,13 +161,33 @@ static void write_text(struct buf *out, struct str s)
 	buf_add(out, s);
 }
 
+static bool is_slice(struct str s, struct str of)
+{
+	uintptr_t from = (uintptr_t)of.p, at = (uintptr_t)s.p;
+
+	return s.n && of.n && at >= from && at - from < of.n && s.n <= of.n - (at - from);
+}
+
+static void write_known(struct buf *out, const struct value *v, struct str text)
+{
+	uint64_t place[2] = {(uint64_t)(v->text.p - text.p), v->text.n};
+
+	buf_addc(out, v->kind == VALUE_HTML ? 'h' : 's');
+	buf_add(out, (struct str){(const char *)place, sizeof place});
+}
+
 /* Values are made by this program, and nest as deep as its code does. */
-void value_write(struct buf *out, const struct value *v, const struct value *known)
+void value_write(struct buf *out, const struct value *v, const struct value_known *known)
 {
 	uint64_t n;
 
-	if (known && v == known) {
+	if (known && v == known->value) {
 		buf_addc(out, 'k');
+		return;
+	}
+	if (known && (v->kind == VALUE_STRING || v->kind == VALUE_HTML) &&
+	    is_slice(v->text, known->text)) {
+		write_known(out, v, known->text);
 		return;
 	}
 	buf_addc(out, (char)('0' + v->kind));

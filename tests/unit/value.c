@@ -42,7 +42,8 @@ static struct value *sample(struct arena *a, const char *key, const char *text)
 	return m;
 }
 
-static bool same_bytes(const struct value *x, const struct value *y, const struct value *known)
+static bool same_known(const struct value *x, const struct value *y,
+		       const struct value_known *known)
 {
 	struct buf a, b;
 	bool same;
@@ -55,6 +56,34 @@ static bool same_bytes(const struct value *x, const struct value *y, const struc
 	buf_release(&a);
 	buf_release(&b);
 	return same;
+}
+
+static bool same_bytes(const struct value *x, const struct value *y, const struct value *known)
+{
+	const struct value_known all = {.value = known};
+
+	return same_known(x, y, known ? &all : NULL);
+}
+
+/* A slice of the text that is known stands there as its place, as text or as HTML. */
+static void slices_of_what_is_known(void **state)
+{
+	struct str text = S("one two one");
+	struct value_known known = {.text = text};
+	struct arena a = {0};
+	const struct value *first = value_html(&a, str_slice(text, 0, 3));
+	const struct value *again = value_html(&a, str_slice(text, 8, 11));
+
+	(void)state;
+	assert_true(same_bytes(first, again, NULL));
+	assert_true(same_known(first, first, &known));
+	assert_false(same_known(first, again, &known));
+	assert_false(same_known(first, value_html(&a, str_slice(text, 0, 4)), &known));
+	assert_false(same_known(first, value_str(&a, str_slice(text, 0, 3)), &known));
+	assert_false(same_known(first, value_html(&a, S("one")), &known));
+	assert_false(same_known(value_str(&a, S("x")), value_str(&a, S("y")), &known));
+	assert_true(same_known(value_str(&a, S("")), value_str(&a, str_slice(text, 2, 2)), &known));
+	arena_release(&a);
 }
 
 /* Equal values and no others give equal bytes, also where one text goes on as another begins. */
@@ -81,6 +110,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values),
+		cmocka_unit_test(slices_of_what_is_known),
 		cmocka_unit_test(bytes_of_values),
 	};
 

@@ -1,8 +1,8 @@
 /*
  * digest: SHA-256 (nettle) in the forms that the output needs.
  */
-#ifndef WRITE_DIGEST_H
-#define WRITE_DIGEST_H
+#ifndef BASE_DIGEST_H
+#define BASE_DIGEST_H
 
 #include "base/text.h"
 
