@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_ASAN 1
@@ -59,6 +62,14 @@ void *mem_realloc(void *p, size_t size)
 	if (!q)
 		out_of_memory();
 	return q;
+}
+
+void mem_rest(void)
+{
+#ifdef __GLIBC__
+	/* Threads have heaps of their own, and what ended threads freed is kept for others. */
+	malloc_trim(0);
+#endif
 }
 
 void *list_grow_(void *v, size_t *cap, size_t need, size_t size)

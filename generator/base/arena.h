@@ -53,6 +53,8 @@ void *arena_calloc(struct arena *a, size_t n, size_t size, size_t align);
  * tables). Freed with free(). */
 void *mem_alloc(size_t size);
 void *mem_realloc(void *p, size_t size);
+/* Gives back to the system what has been freed; between phases, when a good part has. */
+void mem_rest(void);
 
 /*
  * Growable arrays in plain memory:  struct { T *v; size_t n, cap; } list;

@@ -385,6 +385,7 @@ int load_pages(struct loaded *l, const struct options *o, struct report *r, stru
 	}
 	sources_judge(l, diags);
 	arena_release(&plans);
+	mem_rest();
 	return w.rc;
 }
 

@@ -37,6 +37,9 @@ int produce(const struct loaded *l, const struct options *o, struct report *r, s
 	output_audit(out, audit);
 	report_phase(r, "render");
 	rc = render_site(&context, out, keyed, o->jobs, diags);
+	/* Nothing is read from the history any more, and the index wants the room. */
+	repo_forget(l->site.repo);
+	mem_rest();
 	report_phase(r, "search index");
 	if (!rc)
 		rc = search_write(&l->site, &l->theme, out, keyed,

@@ -161,9 +161,12 @@ void pass_headings(struct pass *p)
 		if (n->parent == root)
 			begin_section(p, n);
 		set_anchor(p, &again, n);
-		if (n->parent == root)
+		if (n->parent == root) {
+			const struct map_entry *claimed = map_get(&p->found->anchors, n->text);
+
 			p->found->sections.v[p->found->sections.n - 1].anchor =
-				str_dup(p->arena, n->text);
+				claimed ? claimed->key : str_dup(p->arena, n->text);
+		}
 	}
 	p->found->sections.v[p->found->sections.n - 1].end_line =
 		root->end_line > first ? root->end_line : first;

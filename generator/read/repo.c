@@ -164,6 +164,15 @@ static int read_object(struct repo *repo, size_t worker, struct oid id, struct s
 	return result;
 }
 
+void repo_forget(struct repo *repo)
+{
+	for (size_t i = 0; i < REPO_HANDLES; i++)
+		if (repo->worker_objects[i] != NULL)
+			objects_forget(repo->worker_objects[i]);
+	for (size_t i = 0; i < repo->mounts_n; i++)
+		repo_forget(repo->mounts[i].repo);
+}
+
 static bool holds(struct repo *repo, size_t worker, struct oid id, struct diags *diags)
 {
 	struct objects *objects =

@@ -80,6 +80,9 @@ int repo_list(struct repo *repo, struct str prefix, const struct str *skip, size
 int repo_read(struct repo *repo, size_t worker, struct str path, struct buf *out, bool *missing,
 	      struct diags *diags);
 
+/* Lets go of what workers keep of the history; they read it anew if need be. While none reads. */
+void repo_forget(struct repo *repo);
+
 /* Appends the bytes of a blob by its id; for older revisions. -1 after one diagnostic. */
 int repo_read_blob(struct repo *repo, size_t worker, struct oid blob, struct buf *out,
 		   struct diags *diags);
