@@ -45,12 +45,22 @@ static void add_instant(struct buf *b, int64_t seconds, int zone)
 	buf_addc(b, '"');
 }
 
+/* Of the first revision, the page as whose copy it began; NULL for most. */
+static const struct page_history *copied_from(const struct site *site, const struct page *page,
+					      size_t i)
+{
+	const struct page_history *h = page->history;
+
+	return h->is_copy && i + 1 == h->n ? &site->history.pages[h->copied_page] : NULL;
+}
+
 static void add_json_revision(struct buf *b, const struct site *site, const struct page *page,
 			      size_t i, struct arena *arena)
 {
 	bool substantive = page_effect(page, &site->history, i) == EFFECT_SUBSTANTIVE;
 	const struct revision *r = &page->history->v[i];
 	const struct commit *commit = &site->history.commits[r->commit];
+	const struct page_history *from = copied_from(site, page, i);
 
 	buf_addf(b,
 		 "{\"commit\": \"" STR_FMT "\", \"date\": ", STR_ARG(oid_hex(arena, commit->id)));
@@ -62,7 +72,13 @@ static void add_json_revision(struct buf *b, const struct site *site, const stru
 	buf_add_json(b, commit->subject);
 	buf_adds(b, "\", \"path\": \"");
 	buf_add_json(b, r->path);
-	buf_addf(b, "\", \"people\": %zu}", people_of(commit));
+	buf_addf(b, "\", \"people\": %zu", people_of(commit));
+	if (from) {
+		buf_adds(b, ", \"copied_from\": \"");
+		buf_add_json(b, from->path);
+		buf_addc(b, '"');
+	}
+	buf_addc(b, '}');
 }
 
 static void add_json(struct buf *b, const struct site *site, const struct page *page)
@@ -95,12 +111,16 @@ static void add_text(struct buf *b, const struct site *site, const struct page *
 	for (size_t i = 0; page->history && i < page->history->n; i++) {
 		const struct revision *r = &page->history->v[i];
 		const struct commit *commit = &site->history.commits[r->commit];
+		const struct page_history *from = copied_from(site, page, i);
+
 		buf_adds(b, "\n");
 		buf_add_date(b, date_of(commit->committed, commit->committed_zone));
 		buf_addf(b, "  %.10s  %-17s  " STR_FMT, oid_hex(&scratch, commit->id).p,
 			 kind_of(site, page, i), STR_ARG(commit->subject));
 		if (r->old_path.n)
 			buf_addf(b, "\n            from " STR_FMT, STR_ARG(r->old_path));
+		if (from)
+			buf_addf(b, "\n            copy of " STR_FMT, STR_ARG(from->path));
 	}
 	buf_addc(b, '\n');
 	arena_release(&scratch);

@@ -91,6 +91,10 @@ struct page_history {
 	/* Lives that ended at the path where this one was created, before that; newest first. */
 	const struct removal *earlier;
 	size_t earlier_n;
+	/* The page began with the very bytes of another one, of which it is no move (copies.h):
+	 * pages[copied_page].v[copied_revision], an index into history.pages. */
+	bool is_copy;
+	uint32_t copied_page, copied_revision;
 };
 
 struct history {

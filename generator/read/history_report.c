@@ -1,6 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/ancestry.h"
+#include "read/copies.h"
 #include "read/history_parts.h"
 #include "read/ident.h"
 #include "read/people.h"
@@ -211,29 +213,6 @@ static struct remade_list find_remade(const struct reporter *r)
 	return list;
 }
 
-/* Marks all ancestors of a commit that stand no later than last in the order. */
-static void mark_ancestors(const struct reporter *r, uint32_t commit, uint32_t last, uint32_t *mark,
-			   uint32_t stamp)
-{
-	struct u32_list todo = {NULL, 0, 0};
-
-	mark[commit] = stamp;
-	list_push(&todo, commit);
-	while (todo.n > 0) {
-		const struct commit_node *c = &r->g->commits.v[todo.v[--todo.n]];
-
-		for (uint32_t k = 0; k < c->parents_n; k++) {
-			uint32_t parent = graph_parent(r->g, c, k);
-
-			if (mark[parent] == stamp || r->position[parent] > last)
-				continue;
-			mark[parent] = stamp;
-			list_push(&todo, parent);
-		}
-	}
-	list_free(&todo);
-}
-
 static int by_page(const void *a, const void *b)
 {
 	const struct remade *x = a, *y = b;
@@ -266,11 +245,10 @@ static void give_earlier(struct reporter *r, const struct remade *v, size_t n)
 static void report_earlier(struct reporter *r)
 {
 	struct remade_list list = find_remade(r);
-	uint32_t *mark = mem_alloc((r->g->commits.n + 1) * sizeof *mark);
+	struct ancestry ancestry;
 	size_t kept = 0, next;
-	uint32_t stamp = 0;
 
-	memset(mark, 0, (r->g->commits.n + 1) * sizeof *mark);
+	ancestry_init(&ancestry, r->g, r->position);
 	for (size_t i = 0; i < list.n; i = next) {
 		uint32_t last = 0;
 
@@ -279,9 +257,9 @@ static void report_earlier(struct reporter *r)
 
 			last = at > last ? at : last;
 		}
-		mark_ancestors(r, list.v[i].created, last, mark, ++stamp);
+		ancestry_search(&ancestry, list.v[i].created, last);
 		for (size_t k = i; k < next; k++)
-			if (mark[r->l->removals.v[list.v[k].removal].commit] == stamp)
+			if (ancestry_has(&ancestry, r->l->removals.v[list.v[k].removal].commit))
 				list.v[kept++] = list.v[k];
 	}
 	if (kept > 1)
@@ -291,7 +269,7 @@ static void report_earlier(struct reporter *r)
 			;
 		give_earlier(r, &list.v[i], next - i);
 	}
-	free(mark);
+	ancestry_release(&ancestry);
 	list_free(&list);
 }
 
@@ -437,6 +415,7 @@ void history_report(struct repo *repo, const struct graph *g, const struct linea
 	report_edges(&r);
 	report_removals(&r);
 	report_earlier(&r);
+	copies_find(g, r.position, out);
 	report_commits(&r, &people, &ignored);
 	renumber(&r);
 	report_people(&r, &people);

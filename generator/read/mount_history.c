@@ -224,6 +224,8 @@ static void join_page(struct joining *j, const struct part *part, const struct p
 	to->path = outer(j, part, from->path);
 	to->v = v;
 	to->earlier = earlier;
+	if (from->is_copy)
+		to->copied_page = (uint32_t)part->pages[from->copied_page];
 }
 
 static int removal_compare(const void *a, const void *b)

@@ -2,6 +2,7 @@
 #include "model/origin.h"
 #include "write/context.h"
 #include "write/diffview.h"
+#include "write/graph.h"
 
 /* ---- revisions ---- */
 
@@ -67,6 +68,20 @@ struct str context_revision_id(const struct frame *f, size_t i)
 	return str_printf(f->arena, "revision-%zu", f->page->history->n - i);
 }
 
+/* The page as whose copy this one began; NULL for most. */
+static struct value *copied_from_value(const struct frame *f)
+{
+	size_t revision;
+	const struct page *from = graph_copied_from(f->c->site, f->page, &revision);
+	struct value *v = from ? value_map(f->arena) : NULL;
+
+	if (!v)
+		return NULL;
+	value_set_str(f->arena, v, "title", from->title);
+	value_set_str(f->arena, v, "url", frame_url(f, from->url));
+	return v;
+}
+
 static struct value *revision_value(const struct frame *f, size_t i, struct str diff)
 {
 	const struct page *p = f->page;
@@ -89,6 +104,8 @@ static struct value *revision_value(const struct frame *f, size_t i, struct str 
 	value_set_str(f->arena, v, "commit_url", context_commit_url(f, commit, r->path));
 	value_set_str(f->arena, v, "path", origin_path(origin, f->arena, r->path));
 	value_set_str(f->arena, v, "old_path", origin_path(origin, f->arena, r->old_path));
+	value_set(f->arena, v, S("copied_from"),
+		  i + 1 == p->history->n ? copied_from_value(f) : NULL);
 	value_set_bool(f->arena, v, "is_current",
 		       i == 0 && !(p->source && p->source->state == SOURCE_MODIFIED));
 	value_set_html(f->arena, v, "diff_html", diff);

@@ -65,6 +65,16 @@ void graph_version_id(struct buf *b, struct str base, const struct page *page, s
 	add_commit_id(b, base, page->url, "#version-", commit);
 }
 
+void graph_made_id(struct buf *b, const struct site *site, struct str base, const struct page *page,
+		   size_t i)
+{
+	if (i == 0 && page->source->state == SOURCE_COMMITTED)
+		graph_id(b, base, page->url, "");
+	else
+		graph_version_id(b, base, page,
+				 site->history.commits[page->history->v[i].commit].id);
+}
+
 void graph_removal_id(struct buf *b, struct str base, struct str url, struct oid commit)
 {
 	add_commit_id(b, base, url, "#removal-", commit);
@@ -334,4 +344,22 @@ struct str graph_earlier_url(const struct site *site, const struct page *page, s
 		return (struct str){NULL, 0};
 	old = address_of(arena, old, (struct str){NULL, 0}, address_is_index(old));
 	return str_eq(old, page->url) ? (struct str){NULL, 0} : old;
+}
+
+const struct page *graph_copied_from(const struct site *site, const struct page *page,
+				     size_t *revision)
+{
+	const struct page_history *own = page->history;
+	struct str content = site->config.content, path;
+	const struct page *from;
+
+	if (!own || !own->is_copy)
+		return NULL;
+	path = site->history.pages[own->copied_page].path;
+	if (content.n && str_starts(path, content) && path.n > content.n &&
+	    path.p[content.n] == '/')
+		path = str_slice(path, content.n + 1, path.n);
+	from = map_ptr(&site->by_path, path);
+	*revision = own->copied_revision;
+	return from;
 }

@@ -40,6 +40,9 @@ void graph_id(struct buf *b, struct str base, struct str url, const char *fragme
 /* The identifier, in quotes, of one revision of a page, and of what it made of the page. */
 void graph_revision_id(struct buf *b, struct str base, const struct page *page, struct oid commit);
 void graph_version_id(struct buf *b, struct str base, const struct page *page, struct oid commit);
+/* The same of revision number i: the page itself, where that is what it made. */
+void graph_made_id(struct buf *b, const struct site *site, struct str base, const struct page *page,
+		   size_t i);
 /* The identifier, in quotes, of whom all is attributed to, and its node. */
 void graph_agent_id(struct buf *b, const struct site *site, struct str base);
 void graph_agent(struct buf *b, const struct site *site, struct str base);
@@ -54,6 +57,11 @@ void graph_revision(struct buf *b, const struct site *site, struct str base,
 void graph_removal(struct buf *b, const struct site *site, struct str base, struct str url,
 		   const struct removal *removal);
 void graph_removal_id(struct buf *b, struct str base, struct str url, struct oid commit);
+
+/* The page as whose copy this one began (history.h); *revision: which of its revisions that was.
+ * NULL when it is no copy, or of a page that is not published. */
+const struct page *graph_copied_from(const struct site *site, const struct page *page,
+				     size_t *revision);
 
 /* The repository that a page is from, where it is not the site's own, as members. */
 void graph_repository(struct buf *b, const struct site *site, struct str path);

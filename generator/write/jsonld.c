@@ -167,29 +167,57 @@ static void add_subject(struct buf *b, const struct frame *f)
 
 /* ---- where it comes from ---- */
 
-static void add_sources(struct buf *b, const struct frame *f, const char *key, bool nodes,
-			struct str earlier)
+/* The sources that the page cites, in an array; nodes: each as an object. */
+static size_t add_cited(struct buf *b, const struct frame *f, const char *key, bool nodes)
 {
 	const struct body *body = &f->page->body;
-	bool first = true;
 
-	if (!body->cited_n && !earlier.n)
-		return;
-	buf_addf(b, ",\"%s\":[", key);
 	for (size_t i = 0; i < body->cited_n; i++) {
 		const struct page *source = body->cited[i].source;
-		buf_add(b, first ? S("") : S(","));
-		first = false;
+
+		if (i)
+			buf_addc(b, ',');
+		else
+			buf_addf(b, ",\"%s\":[", key);
 		buf_add(b, nodes ? S("{\"@id\":") : S(""));
 		graph_id(b, base_of(f), source->url, graph_thing(source));
 		buf_add(b, nodes ? S("}") : S(""));
 	}
+	return body->cited_n;
+}
+
+static void add_based_on(struct buf *b, const struct frame *f)
+{
+	if (add_cited(b, f, "isBasedOn", true))
+		buf_addc(b, ']');
+}
+
+static void begin_derived(struct buf *b, size_t n)
+{
+	buf_add(b, n ? S(",{") : S(",\"prov:wasDerivedFrom\":[{"));
+}
+
+/* Also what the page was before it moved, and as whose copy it began. */
+static void add_derived_from(struct buf *b, const struct frame *f)
+{
+	const struct site *site = f->c->site;
+	struct str earlier = graph_earlier_url(site, f->page, f->arena);
+	size_t n = add_cited(b, f, "prov:wasDerivedFrom", false), revision = 0;
+	const struct page *from = graph_copied_from(site, f->page, &revision);
+
 	if (earlier.n) {
-		buf_add(b, first ? S("{") : S(",{"));
+		begin_derived(b, n++);
 		add_id(b, f, earlier, "");
 		buf_adds(b, ",\"@type\":\"prov:Entity\"}");
 	}
-	buf_addc(b, ']');
+	if (from) {
+		begin_derived(b, n++);
+		buf_adds(b, "\"@id\":");
+		graph_made_id(b, site, base_of(f), from, revision);
+		buf_adds(b, ",\"@type\":\"prov:Entity\"}");
+	}
+	if (n)
+		buf_addc(b, ']');
 }
 
 /* The newest revision as an index; only where the page is what that made of it. */
@@ -203,8 +231,8 @@ static void add_origin(struct buf *b, const struct frame *f, const struct page_d
 	const struct page *p = f->page;
 	const struct site *site = f->c->site;
 
-	add_sources(b, f, "isBasedOn", true, (struct str){NULL, 0});
-	add_sources(b, f, "prov:wasDerivedFrom", false, graph_earlier_url(site, p, f->arena));
+	add_based_on(b, f);
+	add_derived_from(b, f);
 	buf_adds(b, ",\"prov:wasAttributedTo\":");
 	graph_agent_id(b, site, base_of(f));
 	if (has_revision(p)) {

@@ -49,10 +49,7 @@ static const struct commit *commit_of(const struct writing *w, const struct page
 /* The page as revision i left it: the page itself, or an earlier version. */
 static void add_version_id(const struct writing *w, struct buf *b, const struct page *p, size_t i)
 {
-	if (i == 0 && p->source->state == SOURCE_COMMITTED)
-		graph_id(b, BASE, p->url, "");
-	else
-		graph_version_id(b, BASE, p, commit_of(w, p, i)->id);
+	graph_made_id(b, w->site, BASE, p, i);
 }
 
 /* The path as it is in its own repository, and that repository. */
@@ -88,7 +85,8 @@ static void add_made(struct writing *w, struct buf *b, const struct page *p, siz
 static void add_derived(struct writing *w, struct buf *b, const struct page *p)
 {
 	struct str earlier = graph_earlier_url(w->site, p, &w->scratch);
-	size_t n = 0;
+	size_t n = 0, revision = 0;
+	const struct page *from = graph_copied_from(w->site, p, &revision);
 
 	for (size_t i = 0; i < p->body.cited_n; i++) {
 		const struct page *source = p->body.cited[i].source;
@@ -100,6 +98,10 @@ static void add_derived(struct writing *w, struct buf *b, const struct page *p)
 		buf_adds(b, "{\"@id\":");
 		graph_id(b, BASE, earlier, "");
 		buf_adds(b, ",\"@type\":\"prov:Entity\"}");
+	}
+	if (from) {
+		buf_add(b, n++ ? S(",") : S(",\"prov:wasDerivedFrom\":["));
+		add_version_id(w, b, from, revision);
 	}
 	if (n)
 		buf_addc(b, ']');

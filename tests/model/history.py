@@ -492,6 +492,7 @@ class Model:
                     earlier |= {(self.place[r[1]], p, r[1], r[2]) for r in self.removals
                                 if r[0] == p and r[3] == "plain" and not r[4]
                                 and r[1] in self.ancestors(c)}
+            body += self.copy(path)
             for _, p, c, blob in sorted(earlier):
                 used.add(c)
                 body.append(b"earlier\t%s\t%s\t%s" % (p, self.ids[c].encode(), blob.encode()))
@@ -510,6 +511,19 @@ class Model:
             if c in used:
                 top.append(self.commit_line(maker.commits[c], c))
         return top + body
+
+    def copy(self, path):
+        """The line that says of which page this one began as a copy, if it did."""
+        begun = {p: rows[-1] for p, rows in self.revisions.items() if rows and rows[-1][1] == "created"}
+        if path not in begun or begun[path][4] == blob_id(b""):
+            return []
+        c, blob = begun[path][0], begun[path][4]
+        if sum(row[4] == blob for row in begun.values()) > 16:
+            return []
+        found = sorted((self.place[row[0]], p, row[0]) for p, rows in self.revisions.items()
+                       for row in rows if p != path and row[4] == blob and row[0] != c
+                       and row[0] in self.ancestors(c))
+        return [b"copy\t%s\t%s" % (p, self.ids[at].encode()) for _, p, at in found[:1]]
 
     def commit_line(self, m, c):
         def zone(z):
@@ -549,7 +563,7 @@ def check(seed, folder, jobs, commits):
     for more in ([], ["cache=" + cache], ["cache=" + cache]):
         out = run([DUMP, repo, "jobs=%d" % jobs, "suffix=.md", "suffix=.MD"] + more)
         got = [line for line in out.split(b"\n")[:-1] if line.split(b"\t")[0] in (
-            b"walked", b"incomplete", b"commit", b"page", b"revision", b"earlier", b"removed")]
+            b"walked", b"incomplete", b"commit", b"page", b"revision", b"copy", b"earlier", b"removed")]
         if got != want:
             report(seed, more, got, want)
             return False

@@ -110,6 +110,12 @@ static void print_page(const struct history *h, const struct page_history *page)
 			printf("%s%u", k > 0 ? "," : "", r->parents[k]);
 		putchar('\n');
 	}
+	if (page->is_copy) {
+		const struct page_history *from = &h->pages[page->copied_page];
+
+		printf("copy\t" STR_FMT "\t%s\n", STR_ARG(from->path),
+		       hex(h->commits[from->v[page->copied_revision].commit].id));
+	}
 	for (size_t i = 0; i < page->earlier_n; i++)
 		printf("earlier\t" STR_FMT "\t%s\t%s\n", STR_ARG(page->earlier[i].path),
 		       hex(h->commits[page->earlier[i].commit].id), hex(page->earlier[i].blob));

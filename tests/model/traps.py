@@ -82,7 +82,7 @@ class Dump:
         expect("exit status", p.returncode, status)
         self.text = p.stdout
         self.pages, self.commits, self.removed, self.sources = {}, {}, {}, {}
-        self.diags, self.count, self.earlier, self.repo = [], {}, {}, None
+        self.diags, self.count, self.earlier, self.repo, self.copy = [], {}, {}, None, {}
         page = None
         for line in p.stdout.decode("utf-8", "surrogateescape").split("\n")[:-1]:
             kind, *f = line.split("\t")
@@ -91,6 +91,8 @@ class Dump:
                 self.pages[page], self.earlier[page], self.count[page] = [], [], int(f[2])
             elif kind == "revision":
                 self.pages[page].append((f[0], f[1], f[2], f[3]))
+            elif kind == "copy":
+                self.copy[page] = (f[0], f[1])
             elif kind == "earlier":
                 self.earlier[page].append((f[0], f[1]))
             elif kind == "commit":
@@ -253,6 +255,27 @@ def trap_04_copy_is_no_move():
     expect("b", d.kinds("b.md"), [(copy, "created")])
     expect("map/a", d.kinds("map/a.md"), [(twins, "moved"), (first, "created")])
     expect("map/c", d.kinds("map/c.md"), [(twins, "created")])
+    # What began with the bytes that another page had before.
+    expect("copies", d.copy, {"b.md": ("map/a.md", first), "map/c.md": ("b.md", copy)})
+
+
+def trap_04_what_is_no_copy():
+    r = Repo()
+    text, other = lines(20), lines(9, "zin")
+    first = r.commit(files={"a.md": text, "leeg.md": b"", "samen1.md": other, "samen2.md": other})
+    r.commit(files={"ook-leeg.md": b"", "a.md": lines(21)})
+    # Of an older version too; but not of a branch that it does not come from.
+    r.commit(files={"oud.md": text})
+    r.git("checkout", "-q", "-b", "zij", first)
+    r.commit(files={"zij.md": b"Op de zijtak\n"})
+    r.git("checkout", "-q", "main")
+    r.commit(files={"hoofd.md": b"Op de zijtak\n"})
+    r.merge("zij")
+    # A form that many pages begin with.
+    for n in range(20):
+        r.commit(files={"vorm%d.md" % n: b"Vul in\n"})
+    d = Dump(r)
+    expect("copies", d.copy, {"oud.md": ("a.md", first)})
 
 
 def trap_05_case_only():
