@@ -42,9 +42,8 @@ static struct digest key_of(const struct search_build *b, struct search_worker *
 	return digest_of(buf_str(&w->made_of));
 }
 
-/* True when the file stands that was made of the same; *digest as search_put_file has it. */
-static bool keep(struct search_build *b, size_t worker, struct digest key,
-		 unsigned char digest[SEARCH_DIGEST_LONG])
+bool search_keep_file(struct search_build *b, size_t worker, struct digest key,
+		      unsigned char digest[SEARCH_DIGEST_LONG])
 {
 	struct search_worker *w = &b->workers[worker];
 	const struct made_file *file =
@@ -67,25 +66,20 @@ static bool keep(struct search_build *b, size_t worker, struct digest key,
 	return true;
 }
 
-int search_put_file(struct search_build *b, size_t worker, char kind, struct search_key of,
-		    size_t digest_n, struct str raw, unsigned char digest[SEARCH_DIGEST_LONG])
+int search_make_file(struct search_build *b, size_t worker, struct search_file_name of,
+		     struct digest key, struct str raw, unsigned char digest[SEARCH_DIGEST_LONG])
 {
 	struct search_worker *w = &b->workers[worker];
-	struct digest key = key_of(b, w, kind, of, raw);
 	struct buf name;
 	int rc;
 
-	if (keep(b, worker, key, digest)) {
-		w->columns.n = 0;
-		return 0;
-	}
 	buf_clear(&w->packed);
-	search_deflate_again(&w->deflate, &w->packed, raw, kind == 'f' ? b->phrases : S(""),
+	search_deflate_again(&w->deflate, &w->packed, raw, of.kind == 'f' ? b->phrases : S(""),
 			     &w->columns);
 	w->columns.n = 0;
 	memcpy(digest, digest_of(buf_str(&w->packed)).b, SEARCH_DIGEST_LONG);
 	buf_init(&name, 0);
-	search_name(&name, b->folder, kind, of, (struct str){(char *)digest, digest_n});
+	search_name(&name, b->folder, of.kind, of.key, (struct str){(char *)digest, of.digest_n});
 	if (w->work.overflow || w->packed.overflow) {
 		diag_add(&w->diags, DIAG_ERROR, "search/size", buf_str(&name), 0, 0,
 			 "a part of the search index would be too large");
@@ -99,6 +93,20 @@ int search_put_file(struct search_build *b, size_t worker, char kind, struct sea
 		w->rc = -1;
 	buf_release(&name);
 	return rc;
+}
+
+int search_put_file(struct search_build *b, size_t worker, char kind, struct search_key of,
+		    size_t digest_n, struct str raw, unsigned char digest[SEARCH_DIGEST_LONG])
+{
+	struct search_worker *w = &b->workers[worker];
+	struct digest key = key_of(b, w, kind, of, raw);
+
+	if (search_keep_file(b, worker, key, digest)) {
+		w->columns.n = 0;
+		return 0;
+	}
+	return search_make_file(b, worker, (struct search_file_name){kind, of, digest_n}, key, raw,
+				digest);
 }
 
 static void put_digests(struct buf *out, const struct search_shards *s)

@@ -50,6 +50,12 @@ struct search_form {
 	uint32_t parts_n;
 };
 
+/* What the postings of a term are, in short: for chance, not for attack, since all that a collision
+ * does is to leave a file as it was until a build without cache. */
+struct search_sum {
+	uint64_t v[2];
+};
+
 /* A file of the index as it was put. */
 struct search_kept {
 	struct str name, bytes;
@@ -104,6 +110,7 @@ struct search_build {
 	size_t forms_n;
 	uint32_t terms_n;
 	uint32_t *frequency;	       /* by term: pages with it; from score */
+	struct search_sum *sums;       /* by term: what its postings are; from score, where keyed */
 	uint64_t words[SEARCH_FIELDS]; /* over all pages */
 	uint64_t mean[SEARCH_FIELDS];  /* of them a page, × 16, search_coarse; from score */
 	bool keyed;		       /* files are kept that an earlier build made of the same */
@@ -238,9 +245,25 @@ static inline void search_end_column(struct search_worker *w)
 	w->columns.end[w->columns.n++] = w->work.n;
 }
 
-/* search.c: deflates raw, in the worker's columns, and puts it as kind and key, with the first
- * digest_n bytes of its digest, which digest gets. No columns are left. -1 after a diagnostic to
+/* search.c. True when a file stands that was made of the same; key: the digest of that. digest gets
+ * the beginning of the digest of its bytes. */
+bool search_keep_file(struct search_build *b, size_t worker, struct digest key,
+		      unsigned char digest[SEARCH_DIGEST_LONG]);
+
+struct search_file_name {
+	char kind;
+	struct search_key key;
+	size_t digest_n;
+};
+
+/* Deflates raw, in the worker's columns, and puts it. No columns are left. -1 after a diagnostic to
  * the worker. */
+int search_make_file(struct search_build *b, size_t worker, struct search_file_name of,
+		     struct digest key, struct str raw, unsigned char digest[SEARCH_DIGEST_LONG]);
+
+/* One or the other, for what is made of raw alone: deflates raw, in the worker's columns, and puts
+ * it as kind and key, with the first digest_n bytes of its digest, which digest gets. No columns
+ * are left. -1 after a diagnostic to the worker. */
 int search_put_file(struct search_build *b, size_t worker, char kind, struct search_key key,
 		    size_t digest_n, struct str raw, unsigned char digest[SEARCH_DIGEST_LONG]);
 

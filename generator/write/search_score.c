@@ -212,6 +212,28 @@ bool search_posting_next(struct search_reader *r, uint32_t *next, struct search_
 	return true;
 }
 
+static void stir(struct search_sum *sum, uint64_t word)
+{
+	sum->v[0] = (sum->v[0] ^ word) * 0xff51afd7ed558ccdU;
+	sum->v[0] ^= sum->v[0] >> 32;
+	sum->v[1] = (sum->v[1] ^ word) * 0xc4ceb9fe1a85ec53U;
+	sum->v[1] ^= sum->v[1] >> 29;
+}
+
+/* The impact stands right before the sections. */
+static void add_to_sum(struct search_sum *sum, uint32_t page, const struct search_posting *p)
+{
+	size_t n = p->sections.n + 1;
+	const char *bytes = p->sections.p - 1;
+
+	stir(sum, (uint64_t)page << 32 | n);
+	for (size_t at = 0; at < n; at += sizeof(uint64_t)) {
+		uint64_t word = 0;
+		memcpy(&word, bytes + at, n - at < sizeof word ? n - at : sizeof word);
+		stir(sum, word);
+	}
+}
+
 static uint32_t *terms_of(const struct search_build *b, const struct search_worker *w)
 {
 	uint32_t *terms = mem_alloc((w->words.n + 1) * sizeof *terms);
@@ -245,10 +267,15 @@ void search_score(struct search_build *b)
 		arena_reset(&b->workers[w].streams);
 	}
 	b->frequency = arena_new(&b->arena, uint32_t, b->terms_n);
+	if (b->keyed)
+		b->sums = arena_new(&b->arena, struct search_sum, b->terms_n);
 	for (size_t i = 0; i < b->pages_n; i++) {
 		struct search_reader r = search_reader(b->pages[i].postings);
 		struct search_posting p;
-		for (uint32_t next = 0; search_posting_next(&r, &next, &p);)
+		for (uint32_t next = 0; search_posting_next(&r, &next, &p);) {
 			b->frequency[p.term]++;
+			if (b->sums)
+				add_to_sum(&b->sums[p.term], (uint32_t)i, &p);
+		}
 	}
 }

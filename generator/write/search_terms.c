@@ -22,11 +22,20 @@ struct cursor {
 	uint32_t next;
 };
 
+/* What is known of a shard before it is made. */
+struct standing {
+	bool terms, rest; /* its file stands already */
+	unsigned char rest_digest[SEARCH_DIGEST_LONG];
+	struct digest key, rest_key;
+};
+
 struct inversion {
 	struct search_build *build;
 	struct search_shards *shards;
-	struct cursor *cursors; /* by page */
-	size_t first_shard;	/* of the range at hand */
+	struct standing *standing; /* by shard */
+	bool *wanted;		   /* by term: its shard is to be made */
+	struct cursor *cursors;	   /* by page */
+	size_t first_shard;	   /* of the range at hand */
 	uint32_t first_term;
 	uint32_t *start; /* by term - first_term, and one more: index in spots */
 	uint32_t *fill;	 /* likewise, while reading: the next index */
@@ -147,17 +156,56 @@ static void put_postings(const struct inversion *v, uint32_t first, uint32_t end
 	}
 }
 
+/* The digest of all that a file of these terms comes of. */
+static struct digest key_of(const struct search_build *b, struct search_worker *w, char kind,
+			    uint32_t first, uint32_t end)
+{
+	buf_clear(&w->made_of);
+	buf_addf(&w->made_of, "%c terms ", kind);
+	for (uint32_t t = first; t < end; t++) {
+		buf_add(&w->made_of,
+			(struct str){(const char *)&b->frequency[t], sizeof *b->frequency});
+		buf_add(&w->made_of, (struct str){(const char *)&b->sums[t], sizeof *b->sums});
+	}
+	return digest_of(buf_str(&w->made_of));
+}
+
+/* Whether the shard's files stand; if not, its terms are wanted. */
+static void look_for_shard(void *ctx, size_t worker, size_t index)
+{
+	struct inversion *v = ctx;
+	struct search_build *b = v->build;
+	struct search_shard *shard = &v->shards->v[index];
+	uint32_t first = shard[0].first, end = shard[1].first;
+	struct standing *s = &v->standing[index];
+	bool more = false;
+
+	if (b->sums) {
+		for (uint32_t t = first; t < end; t++)
+			more |= b->frequency[t] > SEARCH_HEAD;
+		s->key = key_of(b, &b->workers[worker], 't', first, end);
+		s->rest_key = key_of(b, &b->workers[worker], 'o', first, end);
+		s->rest = more && search_keep_file(b, worker, s->rest_key, s->rest_digest);
+		s->terms = s->rest == more && search_keep_file(b, worker, s->key, shard->digest);
+	}
+	for (uint32_t t = first; t < end; t++)
+		v->wanted[t] = !s->terms;
+}
+
 static void write_shard(void *ctx, size_t worker, size_t index)
 {
 	struct inversion *v = ctx;
 	struct search_build *b = v->build;
 	struct search_worker *w = &b->workers[worker];
 	struct search_shard *shard = &v->shards->v[v->first_shard + index];
+	struct standing *s = &v->standing[v->first_shard + index];
 	uint32_t first = shard[0].first, end = shard[1].first;
-	unsigned char digest[SEARCH_DIGEST_LONG];
-	struct search_key none = {""};
+	struct search_file_name name = {'t', {""}, SEARCH_DIGEST_LONG}, rest = name;
 	bool more = false;
 
+	rest.kind = 'o';
+	if (s->terms)
+		return;
 	buf_clear(&w->work);
 	search_put(&w->work, end - first);
 	for (uint32_t t = first; t < end; t++) {
@@ -168,20 +216,21 @@ static void write_shard(void *ctx, size_t worker, size_t index)
 		more |= n > head;
 		search_put(&w->work, (uint32_t)(n - head));
 	}
-	if (more) {
+	if (more && !s->rest) {
 		put_postings(v, first, end, true, w);
-		if (search_put_file(b, worker, 'o', none, sizeof digest, buf_str(&w->work), digest))
+		if (search_make_file(b, worker, rest, s->rest_key, buf_str(&w->work),
+				     s->rest_digest))
 			return;
 	}
 	buf_clear(&w->work);
 	search_put(&w->work, end - first);
 	search_put(&w->work, more);
 	if (more)
-		buf_add(&w->work, (struct str){(char *)digest, sizeof digest});
+		buf_add(&w->work, (struct str){(char *)s->rest_digest, sizeof s->rest_digest});
 	for (uint32_t t = first; t < end; t++)
 		search_put(&w->work, b->frequency[t]);
 	put_postings(v, first, end, false, w);
-	search_put_file(b, worker, 't', none, sizeof digest, buf_str(&w->work), shard->digest);
+	search_make_file(b, worker, name, s->key, buf_str(&w->work), shard->digest);
 }
 
 /* Goes through the postings of the terms [first, end), page by page. fill: to their places;
@@ -197,11 +246,15 @@ static void read_postings(struct inversion *v, uint32_t first, uint32_t end, boo
 		uint32_t next = c->next;
 		r.at = c->at;
 		while (search_posting_next(&r, &next, &p) && p.term < end) {
-			uint32_t t = p.term - first, *past = &v->past[t];
+			uint32_t t = p.term - first, *past;
+			if (fill)
+				*c = (struct cursor){r.at, next};
+			if (p.term < first || !v->wanted[p.term])
+				continue;
+			past = &v->past[t];
 			if (fill) {
 				v->spots.v[v->fill[t]++] = (struct spot){(uint32_t)i, *past};
 				memcpy(v->bytes.v + *past, p.sections.p - 1, p.sections.n + 1);
-				*c = (struct cursor){r.at, next};
 			}
 			*past += (uint32_t)p.sections.n + 1;
 		}
@@ -220,7 +273,7 @@ static void invert(struct inversion *v, uint32_t first, uint32_t end)
 		uint32_t n = v->past[t];
 		v->start[t] = v->fill[t] = spots;
 		v->past[t] = bytes;
-		spots += v->build->frequency[first + t];
+		spots += v->wanted[first + t] ? v->build->frequency[first + t] : 0;
 		bytes += n;
 	}
 	v->start[end - first] = spots;
@@ -240,20 +293,25 @@ void search_write_terms(struct search_build *b, struct search_shards *t)
 	v.start = arena_new(&b->arena, uint32_t, (size_t)b->terms_n + 1);
 	v.fill = arena_new(&b->arena, uint32_t, b->terms_n);
 	v.past = arena_new(&b->arena, uint32_t, b->terms_n);
+	v.standing = arena_new(&b->arena, struct standing, t->n);
+	v.wanted = arena_new(&b->arena, bool, b->terms_n);
+	pool_run(b->jobs, t->n, 16, look_for_shard, &v);
 	while (from < t->n) {
 		size_t to = from, postings = 0;
 		while (to < t->n) {
 			size_t more = 0;
 			for (uint32_t k = t->v[to].first; k < t->v[to + 1].first; k++)
-				more += b->frequency[k];
+				more += v.wanted[k] ? b->frequency[k] : 0;
 			if (to > from && postings + more > RANGE_POSTINGS)
 				break;
 			postings += more;
 			to++;
 		}
 		v.first_shard = from;
-		invert(&v, t->v[from].first, t->v[to].first);
-		pool_run(b->jobs, to - from, 1, write_shard, &v);
+		if (postings) {
+			invert(&v, t->v[from].first, t->v[to].first);
+			pool_run(b->jobs, to - from, 1, write_shard, &v);
+		}
 		from = to;
 	}
 	list_free(&v.spots);
