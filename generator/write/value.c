@@ -153,11 +153,17 @@ struct value *value_list(struct arena *a, const struct value_list *l)
 
 /* ---- as bytes ---- */
 
+/* Seven bits a byte, the last without the eighth: nearly all numbers here are small. */
+static void write_number(struct buf *out, uint64_t n)
+{
+	for (; n >= 0x80; n >>= 7)
+		buf_addc(out, (char)(n | 0x80));
+	buf_addc(out, (char)n);
+}
+
 static void write_text(struct buf *out, struct str s)
 {
-	uint64_t n = s.n;
-
-	buf_add(out, (struct str){(const char *)&n, sizeof n});
+	write_number(out, s.n);
 	buf_add(out, s);
 }
 
@@ -170,17 +176,14 @@ static bool is_slice(struct str s, struct str of)
 
 static void write_known(struct buf *out, const struct value *v, struct str text)
 {
-	uint64_t place[2] = {(uint64_t)(v->text.p - text.p), v->text.n};
-
 	buf_addc(out, v->kind == VALUE_HTML ? 'h' : 's');
-	buf_add(out, (struct str){(const char *)place, sizeof place});
+	write_number(out, (uint64_t)(v->text.p - text.p));
+	write_number(out, v->text.n);
 }
 
 /* Values are made by this program, and nest as deep as its code does. */
 void value_write(struct buf *out, const struct value *v, const struct value_known *known)
 {
-	uint64_t n;
-
 	if (known && v == known->value) {
 		buf_addc(out, 'k');
 		return;
@@ -201,14 +204,12 @@ void value_write(struct buf *out, const struct value *v, const struct value_know
 		write_text(out, v->text);
 		break;
 	case VALUE_LIST:
-		n = v->list.n;
-		buf_add(out, (struct str){(const char *)&n, sizeof n});
+		write_number(out, v->list.n);
 		for (size_t i = 0; i < v->list.n; i++)
 			value_write(out, v->list.v[i] ? v->list.v[i] : &null_value, known);
 		break;
 	case VALUE_MAP:
-		n = v->map.n;
-		buf_add(out, (struct str){(const char *)&n, sizeof n});
+		write_number(out, v->map.n);
 		for (size_t i = 0; i < v->map.n; i++) {
 			write_text(out, v->map.m[i].key);
 			value_write(out, v->map.m[i].value, known);
