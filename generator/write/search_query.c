@@ -255,6 +255,7 @@ static struct found *find(struct query *q, const struct search_question *questio
 	for (size_t i = 0; i < q->n; i++) {
 		q->words[i].weight = weight_of(q, &q->words[i].v[0]) + WORTH;
 		q->weight += q->words[i].weight;
+		q->asked[q->words[i].asked].weight = q->words[i].weight;
 	}
 	found = rank(q, n);
 	answer->total = at_least(q, *n);
@@ -297,6 +298,8 @@ int search_query(struct search_index *index, struct arena *arena,
 		past = n;
 	answer->v = arena_new(arena, struct search_result, past - offset);
 	query_marks(&q, &marks);
+	if (offset < CLOSER_PAGES)
+		rc = query_look_closer(&q, &marks, found, n);
 	for (size_t i = offset; i < past && !rc; i++)
 		rc = query_show(&q, &marks, &found[i], &answer->v[answer->n++]);
 	map_release(&marks.words);

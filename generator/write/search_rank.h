@@ -26,8 +26,12 @@
  * 8. Words between quotation marks must stand so, one behind the other, in the title or in
  *    the files that have the page's best sections; that is looked up in the texts of the first
  * PHRASE_PAGES pages.
- * 9. Only when more results are asked for than that gives, or a facet narrows them, are the o-files
- *    read; what only they give comes behind the rest, ranked in the same way.
+ * 9. The first CLOSER_PAGES are put in order anew, by the texts that are loaded to show them: what
+ * of the query stands in the title, and how much of the title that is; whether all words that
+ * were asked, those that step 2 left out too, are in it; and how near each word stands behind
+ * the one asked before it, in the section or its heading. All of this only adds to a score.
+ * 10. Only when more results are asked for than that gives, or a facet narrows them, are the
+ * o-files read; what only they give comes behind the rest, ranked in the same way.
  */
 #ifndef WRITE_SEARCH_RANK_H
 #define WRITE_SEARCH_RANK_H
@@ -36,7 +40,7 @@
 
 #define QUERY_WORDS 10
 #define FACTOR_EXACT 16
-#define FACTOR_JOINED 8
+#define FACTOR_JOINED 12
 #define FACTOR_PREFIX 8
 #define FACTOR_TAIL 8
 #define FACTOR_ENDING 14
@@ -55,6 +59,10 @@
 #define WORTH 16	/* of any word */
 #define SECTION_BONUS 8 /* of 16, for all words in one section */
 #define TITLE_BONUS 6	/* times, for all words in a title of no other words */
+#define CLOSER_PAGES 10
+#define TITLE_SHARE 4 /* times, for a title of just the words asked */
+#define TITLE_WHOLE 4 /* times, for all words asked, when they are several */
+#define NEAR_PART 2   /* one part of, for all words right behind each other */
 #define PHRASES_MAX 3
 #define PHRASE_PAGES 40
 #define SNIPPET_WORDS 30
@@ -74,6 +82,13 @@ struct query_word {
 	struct alternative v[ALTERNATIVES];
 	size_t n;
 	uint32_t weight;
+	size_t asked; /* index in query.asked */
+};
+
+/* A word as it was asked, whatever is known of it. */
+struct asked_word {
+	struct str form;
+	uint32_t weight; /* of the query's word, or what any word is worth */
 };
 
 /* Words that must stand one behind the other. */
@@ -89,6 +104,8 @@ struct query {
 	struct query_word words[QUERY_WORDS];
 	size_t n;
 	uint32_t weight; /* of all words */
+	struct asked_word asked[QUERY_WORDS];
+	size_t asked_n;
 	struct query_phrase phrases[PHRASES_MAX];
 	size_t phrases_n;
 	const struct search_piece **pieces; /* d-files that were read for this query */
@@ -122,6 +139,9 @@ int query_narrow(struct query *q, const struct search_question *question, struct
 struct marks {
 	struct map words; /* → number of the query's word + 1 */
 };
+
+/* search_closer.c: step 9, on pages in order of their score. -1 after a diagnostic. */
+int query_look_closer(struct query *q, const struct marks *m, struct found *found, size_t n);
 
 /* search_snippet.c. */
 void query_marks(const struct query *q, struct marks *m); /* map_release(&m->words) when done */

@@ -370,8 +370,12 @@ static void cut(struct query *q, struct str text)
 		size_t i = 0;
 		while (i < q->n && !str_eq(q->words[i].form, word.form))
 			i++;
-		if (i == q->n)
-			q->words[q->n++].form = str_dup(q->arena, word.form);
+		if (i < q->n)
+			continue;
+		q->words[i].form = str_dup(q->arena, word.form);
+		q->words[i].asked = i;
+		q->asked[i] = (struct asked_word){q->words[i].form, WORTH + 1};
+		q->n = q->asked_n = i + 1;
 	}
 	buf_release(&fold);
 }

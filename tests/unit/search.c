@@ -172,6 +172,7 @@ static void agree(struct search_stemmer *s, struct search_index *index, const st
 	for (size_t i = 0; i < n; i++)
 		buf_addf(&query, "%s" STR_FMT, i ? " " : "", STR_ARG(words[i]));
 	total = kept ? model_rank(w, kept, found) : 0;
+	model_look_closer(s, index, words, n, w, kept, found, total);
 	ask(index, buf_str(&query), 0, PAGES, &answer);
 	assert_int_equal(answer.total, total);
 	assert_int_equal(answer.n, total);

@@ -152,6 +152,7 @@ struct model_word {
 	unsigned factors[ALTERNATIVES];
 	size_t n;
 	uint32_t worth;
+	size_t asked; /* index among the words asked */
 };
 
 static uint32_t model_weight(struct str stem)
@@ -232,7 +233,7 @@ static size_t model_understand(struct search_stemmer *s, const struct str *words
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		out[i] = (struct model_word){0};
+		out[i] = (struct model_word){.asked = i};
 		if (map_has(&known, words[i]))
 			model_alternative(&out[i], stem_of(s, words[i]), FACTOR_EXACT);
 	}
@@ -333,6 +334,165 @@ static size_t model_rank(const struct model_word *w, size_t n, struct found *fou
 			found[kept++] = found[p];
 	qsort(found, kept, sizeof *found, compare_model);
 	return kept;
+}
+
+/* ---- the closer look ---- */
+
+/* Words asked, in a text: for each word of it the one asked, or -1. */
+struct model_line {
+	int v[256];
+	size_t n;
+};
+
+/* What was asked, and what is known of it. */
+struct model_asked {
+	const struct str *words;
+	size_t n;
+	const struct model_word *known;
+	size_t known_n;
+	uint32_t worth[QUERY_WORDS];
+	struct search_stemmer *stemmer;
+	const struct search_index *index;
+	bool *read; /* its d-files, by number */
+};
+
+/* The d-file that would have the word. */
+static size_t model_piece(const struct search_index *index, struct str word)
+{
+	size_t i = 0;
+
+	while (i + 1 < index->d.n && str_cmp(index->d.v[i + 1].start, word) <= 0)
+		i++;
+	return i;
+}
+
+/* Only words in files that the query has read are known for forms of another: those of the words
+ * asked, of neighbours as one, and of what the last one begins. */
+static bool *model_pieces(const struct search_index *index, const struct str *words, size_t n)
+{
+	bool *read = arena_new(&memory, bool, index->d.n);
+	size_t last = model_piece(index, words[n - 1]);
+
+	for (size_t i = 0; i < n; i++)
+		read[model_piece(index, words[i])] = true;
+	for (size_t i = 0; i + 1 < n; i++)
+		read[model_piece(index, str_printf(&memory, STR_FMT STR_FMT, STR_ARG(words[i]),
+						   STR_ARG(words[i + 1])))] = true;
+	for (size_t k = 1; k < PREFIX_PIECES && last + k < index->d.n &&
+			   str_starts(index->d.v[last + k].start, words[n - 1]);
+	     k++)
+		read[last + k] = true;
+	return read;
+}
+
+static int model_which(const struct model_asked *a, struct str form)
+{
+	struct str stem = stem_of(a->stemmer, form);
+
+	for (size_t i = 0; i < a->n; i++)
+		if (str_eq(a->words[i], form))
+			return (int)i;
+	if (!a->read[model_piece(a->index, form)])
+		return -1;
+	for (size_t i = 0; i < a->known_n; i++)
+		for (size_t k = 0; k < a->known[i].n; k++)
+			if (str_eq(a->known[i].stems[k], stem))
+				return (int)a->known[i].asked;
+	return -1;
+}
+
+static struct model_line model_read(const struct model_asked *a, struct str text)
+{
+	struct buf fold;
+	struct search_words words = {.text = text, .fold = &fold};
+	struct search_word word;
+	struct model_line t = {.n = 0};
+
+	buf_init(&fold, 0);
+	while (search_words_next(&words, &word)) {
+		assert_true(t.n < sizeof t.v / sizeof *t.v);
+		t.v[t.n++] = model_which(a, word.form);
+	}
+	buf_release(&fold);
+	return t;
+}
+
+static uint32_t model_pair(const struct model_asked *a, size_t i)
+{
+	return a->worth[i] < a->worth[i + 1] ? a->worth[i] : a->worth[i + 1];
+}
+
+/* Over all pairs of places; the code goes through the text once. */
+static uint64_t model_near(const struct model_asked *a, struct str text)
+{
+	static const uint32_t points[] = {0, 10, 7, 4, 4, 2, 2, 2, 2};
+	struct model_line t = model_read(a, text);
+	uint64_t sum = 0;
+
+	for (int i = 0; i + 1 < (int)a->n; i++) {
+		uint32_t best = 0;
+		for (size_t x = 0; x < t.n; x++)
+			for (size_t y = x + 1; y < t.n && y <= x + 8; y++)
+				if (t.v[x] == i && t.v[y] == i + 1 && points[y - x] > best)
+					best = points[y - x];
+		sum += best * model_pair(a, (size_t)i);
+	}
+	return sum;
+}
+
+static uint64_t model_title(const struct model_asked *a, struct str title)
+{
+	struct model_line t = model_read(a, title);
+	uint64_t all = 0, weight = 0, found = 0;
+	size_t different = 0;
+
+	for (int i = 0; i < (int)a->n; i++) {
+		uint64_t times = 0;
+		for (size_t k = 0; k < t.n; k++)
+			times += t.v[k] == i;
+		all += a->worth[i];
+		weight += times ? a->worth[i] : 0;
+		different += times > 0;
+		found += times;
+	}
+	return (found ? 1024 * weight * found / (all * t.n) : 0) +
+	       (a->n > 1 && different == a->n ? 1024 : 0);
+}
+
+/* Puts the first pages in their last order. */
+static void model_look_closer(struct search_stemmer *s, const struct search_index *index,
+			      const struct str *words, size_t n, const struct model_word *w,
+			      size_t kept, struct found *found, size_t found_n)
+{
+	struct model_asked a = {words, n, w, kept, {0}, s, index, model_pieces(index, words, n)};
+	size_t first = found_n < CLOSER_PAGES ? found_n : CLOSER_PAGES;
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < n; i++)
+		a.worth[i] = WORTH + 1;
+	for (size_t i = 0; i < kept; i++)
+		a.worth[w[i].asked] = w[i].worth;
+	for (size_t i = 0; i + 1 < n; i++)
+		all += model_pair(&a, i);
+	for (size_t i = 0; i < first; i++) {
+		const struct page *page = site.pages[found[i].page];
+		const struct section *section = &page->body.sections[found[i].sections[0]];
+		uint64_t text = model_near(&a, section->text);
+		uint64_t heading = model_near(&a, section->heading);
+		uint64_t near = text > heading ? text : heading;
+		found[i].score = found[i].score *
+				 (256 + model_title(&a, page->title) +
+				  (n > 1 ? 256 * near / (all * 20) : 0)) /
+				 256;
+	}
+	/* By the least of exchanges, so that equal ones stay as they were. */
+	for (size_t k = 1; k < first; k++)
+		for (size_t i = first - 1; i >= k; i--)
+			if (found[i].score > found[i - 1].score) {
+				struct found f = found[i];
+				found[i] = found[i - 1];
+				found[i - 1] = f;
+			}
 }
 
 #endif

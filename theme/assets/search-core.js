@@ -14,13 +14,14 @@ const HEAD = 400;
 const COMMON = 32;
 const QUERY_WORDS = 10;
 const WORD_MAX = 48;
-const [EXACT, JOINED, PREFIX, ENDING, TAIL, EDIT, PART] = [16, 8, 8, 14, 8, 10, 8];
+const [EXACT, JOINED, PREFIX, ENDING, TAIL, EDIT, PART] = [16, 12, 8, 14, 8, 10, 8];
 const [PREFIX_MIN, PREFIX_TERMS, PREFIX_PIECES] = [3, 6, 3];
 const [STEM_MIN, ENDING_TERMS, PART_MIN, TAIL_MIN, TAIL_WORDS] = [3, 2, 4, 5, 8];
 const [EDIT_MIN, EDIT_TERMS, EDIT_PIECES] = [4, 3, 6];
 const ALTERNATIVES = 16;
 const WORTH = 16;
 const [SECTION_BONUS, TITLE_BONUS] = [8, 6];
+const [CLOSER_PAGES, TITLE_SHARE, TITLE_WHOLE, NEAR_PART] = [10, 4, 4, 2];
 const [SECTIONS, MORE] = [4, 2];
 const [PHRASES_MAX, PHRASE_PAGES] = [3, 40];
 const [SNIPPET_WORDS, SNIPPET_BEFORE, MARK_PART] = [30, 6, 4];
@@ -33,6 +34,8 @@ const decoder = new TextDecoder();
 const binary = (bytes) => String.fromCharCode(...bytes);
 
 function fold(word) {
+	if (/^[a-z0-9]+$/i.test(word))
+		return word.toLowerCase();
 	const plain = word.normalize('NFD').replace(/\p{M}+/gu, '');
 	return binary(encoder.encode(Array.from(plain, (c) => c.toLowerCase()).join('').replaceAll('ß', 'ss')));
 }
@@ -455,7 +458,7 @@ class Query {
 		const words = [];
 		for (const { form, from, to } of wordsOf(text))
 			if (words.length < QUERY_WORDS && !words.some((w) => w.form === form))
-				words.push({ form, text: text.slice(from, to), alternatives: [], weight: 0 });
+				words.push({ form, text: text.slice(from, to), alternatives: [], weight: WORTH + 1 });
 		const last = words.at(-1);
 		const joined = words.slice(1).map((w, i) => words[i].form + w.form);
 		const known = await Promise.all(words.map((w) => this.lookUp(w.form, EXACT)));
@@ -474,6 +477,7 @@ class Query {
 		this.told = words.map(({ text: word, alternatives: [a] }) => ({
 			text: word, known: a !== undefined, as: a?.factor === EDIT ? unfold(a.form) : '',
 		}));
+		this.asked = words;
 		this.words = keepWords(words, this.root.pages);
 		await Promise.all(this.words.flatMap((w) => w.alternatives).map(async (a) => {
 			const terms = await this.files.load('t', '', a.file, readTerms);
@@ -654,8 +658,8 @@ function rank({ words, weight }) {
 
 /* ---- what is shown ---- */
 
-/* The words that count as found: those with a term of the query. */
-function marksOf(query) {
+/* The words of the index that count as found, those with a term of the query: form → its number there. */
+function termsOf(query) {
 	const marks = new Map();
 	for (const piece of query.pieces)
 		piece.terms.forEach(({ id }, i) => {
@@ -663,12 +667,76 @@ function marksOf(query) {
 			if (word >= 0 && !marks.has(piece.words[i]))
 				marks.set(piece.words[i], word);
 		});
-	return (form) => marks.get(form) ?? query.words.findIndex(({ form: part }) =>
-		part.length >= MARK_PART && (form.startsWith(part) || form.endsWith(part)));
+	return marks;
 }
 
-function snippet(query, mark, text) {
-	const tokens = Array.from(wordsOf(text), (t) => ({ ...t, word: mark(t.form) }));
+/* Also longer words with a word of the query at an end. */
+const marksOf = (query, terms) => (form) =>
+	terms.get(form) ?? query.words.findIndex(({ form: part }) =>
+		part.length >= MARK_PART && (form.startsWith(part) || form.endsWith(part)));
+
+/* The words of a section, cut once. */
+const cutTexts = new WeakMap();
+function tokensOf(section) {
+	if (!cutTexts.has(section))
+		cutTexts.set(section, Array.from(wordsOf(section.text)));
+	return cutTexts.get(section);
+}
+
+/* ---- a closer look at the first results ---- */
+
+/* What it says that a word stands so many words behind the one asked before it, in tenths. */
+const nearness = (gap) => (gap <= 1 ? 10 : gap <= 2 ? 7 : gap <= 4 ? 4 : gap <= 8 ? 2 : 0);
+
+/* The bonus of a page for what its title and its section say, in 1/256 of the score. */
+class Closer {
+	constructor(query, terms) {
+		this.weights = query.asked.map((w) => w.weight);
+		const forms = query.asked.map((w) => w.form);
+		const kept = query.words.map((w) => forms.indexOf(w.form));
+		this.askedOf = new Map([...[...terms].map(([form, word]) => [form, kept[word]]),
+			...forms.map((form, i) => [form, i])]);
+		this.all = this.weights.reduce((n, w) => n + w, 0);
+		this.pairs = this.weights.slice(1).map((w, i) => Math.min(w, this.weights[i]));
+	}
+
+	near(words) {
+		const last = [];
+		const best = this.pairs.map(() => 0);
+		words.forEach(({ form }, at) => {
+			const i = this.askedOf.get(form);
+			if (i > 0 && last[i - 1] !== undefined)
+				best[i - 1] = Math.max(best[i - 1], nearness(at - last[i - 1]));
+			if (i !== undefined)
+				last[i] = at;
+		});
+		return this.pairs.reduce((n, w, i) => n + best[i] * w, 0);
+	}
+
+	title(words) {
+		const found = words.map(({ form }) => this.askedOf.get(form)).filter((i) => i !== undefined);
+		const different = new Set(found);
+		const weight = [...different].reduce((n, i) => n + this.weights[i], 0);
+		const several = this.weights.length > 1;
+		return found.length && Math.floor(256 * TITLE_SHARE * weight * found.length / (this.all * words.length))
+			+ (several && different.size === this.weights.length ? 256 * TITLE_WHOLE : 0);
+	}
+
+	bonus({ title, sections, first }, number) {
+		const section = sections[number - first];
+		let near = 0;
+		if (section && this.pairs.length) {
+			const most = Math.max(this.near(tokensOf(section)), this.near(Array.from(wordsOf(section.heading))));
+			const all = this.pairs.reduce((n, w) => n + w, 0);
+			near = Math.floor(256 * most / (all * 10 * NEAR_PART));
+		}
+		return this.title(Array.from(wordsOf(title))) + near;
+	}
+}
+
+function snippet(query, mark, section) {
+	const { text } = section;
+	const tokens = tokensOf(section).map((t) => ({ ...t, word: mark(t.form) }));
 	let most = 0;
 	let start = 0;
 	tokens.forEach((token, i) => {
@@ -732,7 +800,7 @@ class Index {
 			url: part.url, title: part.title, section: found.heading, anchor: found.anchor,
 			more: more.map(({ heading, anchor }) => ({ section: heading, anchor })),
 			type: part.type ? this.root.types[part.type - 1] : '',
-			snippetParts: snippet(query, mark, found.text), score: points,
+			snippetParts: snippet(query, mark, found), score: points,
 		};
 	}
 
@@ -773,6 +841,17 @@ class Index {
 		return (await Promise.all(found.slice(0, PHRASE_PAGES).map(keep))).filter(Boolean);
 	}
 
+	/* The first of the pages found in their order after a closer look, and behind them the others. */
+	async lookCloser(query, terms, found) {
+		const closer = new Closer(query, terms);
+		const first = await Promise.all(found.slice(0, CLOSER_PAGES).map(async (f) => {
+			const section = f.section ?? sectionsOf(query.words, f.hit)[0].section;
+			const bonus = closer.bonus(await this.part(f.page, section), section);
+			return { ...f, score: Math.floor(f.score * (256 + bonus) / 256) };
+		}));
+		return [...first.sort((a, b) => b.score - a.score), ...found.slice(CLOSER_PAGES)];
+	}
+
 	/* What the facets with these names hold; null when one of them is not there. */
 	async facets(names) {
 		const all = names.map((name) => this.root.facets.findIndex((f) => f.name === name));
@@ -808,7 +887,10 @@ class Index {
 				({ found, counts } = narrow(found, chosen, toCount ?? []));
 			total = found.length;
 		}
-		const mark = marksOf(query);
+		const terms = termsOf(query);
+		const mark = marksOf(query, terms);
+		if (offset < CLOSER_PAGES && limit && offset < found.length)
+			found = await this.lookCloser(query, terms, found);
 		const results = await Promise.all(found.slice(offset, offset + limit)
 			.map((f) => this.show(query, mark, f)));
 		return { total, results, counts, words: query.told };
