@@ -19,8 +19,8 @@ def program(given=None):
 
 
 def sanitized(program):
-    """Whether it was compiled with AddressSanitizer: every run then costs several times as much."""
-    return b"__asan_" in pathlib.Path(program).read_bytes()
+    """Whether it was compiled with a sanitizer: every run then costs several times as much."""
+    return any(mark in pathlib.Path(program).read_bytes() for mark in (b"__asan_", b"__tsan_"))
 
 
 def skip(why):
