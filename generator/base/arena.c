@@ -40,7 +40,7 @@ struct arena_block {
 	alignas(max_align_t) unsigned char data[];
 };
 
-static _Noreturn void out_of_memory(void)
+void mem_out(void)
 {
 	fputs("out of memory\n", stderr);
 	abort();
@@ -51,7 +51,7 @@ void *mem_alloc(size_t size)
 	void *p = malloc(size ? size : 1);
 
 	if (!p)
-		out_of_memory();
+		mem_out();
 	return p;
 }
 
@@ -60,7 +60,7 @@ void *mem_realloc(void *p, size_t size)
 	void *q = realloc(p, size ? size : 1);
 
 	if (!q)
-		out_of_memory();
+		mem_out();
 	return q;
 }
 
@@ -78,11 +78,11 @@ void *list_grow_(void *v, size_t *cap, size_t need, size_t size)
 
 	while (n < need) {
 		if (n > SIZE_MAX / 2)
-			out_of_memory();
+			mem_out();
 		n *= 2;
 	}
 	if (n > SIZE_MAX / size)
-		out_of_memory();
+		mem_out();
 	*cap = n;
 	return mem_realloc(v, n * size);
 }
@@ -141,7 +141,7 @@ static struct arena_block *block_add(struct arena *a, size_t need)
 	if (size < need)
 		size = need;
 	if (size > SIZE_MAX - sizeof *b)
-		out_of_memory();
+		mem_out();
 	b = mem_alloc(sizeof *b + size);
 	b->prev = a->head;
 	b->size = size;
@@ -162,7 +162,7 @@ void *arena_alloc(struct arena *a, size_t size, size_t align)
 	if (align < MIN_ALIGN)
 		align = MIN_ALIGN;
 	if (size > SIZE_MAX / 2)
-		out_of_memory();
+		mem_out();
 	if (b)
 		start = (b->used + align - 1) & ~(align - 1);
 	if (!b || start > b->size || b->size - start < size + RED_ZONE) {
@@ -178,7 +178,7 @@ void *arena_alloc(struct arena *a, size_t size, size_t align)
 void *arena_calloc(struct arena *a, size_t n, size_t size, size_t align)
 {
 	if (size && n > SIZE_MAX / size)
-		out_of_memory();
+		mem_out();
 	return arena_alloc(a, n * size, align);
 }
 

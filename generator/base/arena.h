@@ -55,6 +55,8 @@ void *mem_alloc(size_t size);
 void *mem_realloc(void *p, size_t size);
 /* Gives back to the system what has been freed; between phases, when a good part has. */
 void mem_rest(void);
+/* Says that memory is out, and aborts; for where a library says so. */
+_Noreturn void mem_out(void);
 
 /*
  * Growable arrays in plain memory:  struct { T *v; size_t n, cap; } list;

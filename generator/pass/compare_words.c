@@ -309,7 +309,8 @@ static bool in_comment(struct str s, size_t at)
 
 static bool is_text(struct str s)
 {
-	return utf8_valid(s) && str_chr(s, '\0', 0) == SIZE_MAX;
+	return utf8_valid(s) && str_chr(s, '\0', 0) == SIZE_MAX &&
+	       str_find(s, S("\xef\xbb\xbf"), 0) == SIZE_MAX;
 }
 
 bool compare_words(struct str old_body, struct str new_body, size_t head, size_t tail)
@@ -319,7 +320,7 @@ bool compare_words(struct str old_body, struct str new_body, size_t head, size_t
 	struct words a = {.s = changed_part(old_body, head, tail), .notes = notes};
 	struct words b = {.s = changed_part(new_body, head, tail), .notes = notes};
 
-	/* Bytes that are no text are all shown as the same mark. */
+	/* Bytes that are no text are all shown as the same mark, and a byte order mark as none. */
 	if (!is_text(a.s) || !is_text(b.s))
 		return false;
 	if (in_comment(old_body, (size_t)(a.s.p - old_body.p)) ||

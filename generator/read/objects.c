@@ -1,9 +1,12 @@
 #include "read/objects.h"
 
+#include <errno.h>
 #include <nettle/sha1.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "read/memory.h"
 
 #define SLOTS_FIRST 256
 /* How many deltas lie on one another, at most; git makes 50 at first, 250 when it is told to be
@@ -296,13 +299,51 @@ static uint64_t own_offset(struct oid id)
 	return offset;
 }
 
+static void forget_errors(void)
+{
+	git_error_clear();
+	errno = 0;
+}
+
+static bool starved(void)
+{
+	const git_error *error = git_error_last();
+
+	return errno == ENOMEM || (error != NULL && error->klass == GIT_ERROR_NOMEMORY);
+}
+
+int objects_git_header(size_t *size, git_object_t *type, git_odb *odb, const git_oid *id)
+{
+	int rc;
+
+	forget_errors();
+	rc = git_odb_read_header(size, type, odb, id);
+	if (rc < 0 && starved())
+		mem_out();
+	return rc;
+}
+
+int objects_git_read(git_odb_object **out, git_odb *odb, const git_oid *id)
+{
+	git_object_t type;
+	size_t size;
+	int rc;
+
+	forget_errors();
+	rc = git_odb_read(out, odb, id);
+	if (rc < 0 && starved() && objects_git_header(&size, &type, odb, id) == 0 &&
+	    size < MEMORY_CLAIM)
+		mem_out();
+	return rc;
+}
+
 static struct object *read_other(struct objects *o, struct oid id)
 {
 	git_oid gid = git_id(id);
 	git_odb_object *raw = NULL;
 	struct object *object;
 
-	if (git_odb_read(&raw, o->odb, &gid) < 0)
+	if (objects_git_read(&raw, o->odb, &gid) < 0)
 		return NULL;
 	object = object_new(git_odb_object_type(raw), git_odb_object_size(raw));
 	memcpy(object->data, git_odb_object_data(raw), object->size);
@@ -355,5 +396,5 @@ bool objects_size(struct objects *o, struct oid id, size_t *size)
 		*size = e.size;
 		return true;
 	}
-	return git_odb_read_header(size, &type, o->odb, &gid) == 0 && type == GIT_OBJECT_BLOB;
+	return objects_git_header(size, &type, o->odb, &gid) == 0 && type == GIT_OBJECT_BLOB;
 }

@@ -17,6 +17,14 @@
 
 #include "read/pack.h"
 
+/*
+ * git_odb_read and git_odb_read_header, but that a lack of memory ends the process, as everywhere:
+ * else what cannot be read would pass for what the repository does not have, and be left out of
+ * what is published (memory.h). For what unpacks them inside libgit2, which allocates by itself.
+ */
+int objects_git_read(git_odb_object **out, git_odb *odb, const git_oid *id);
+int objects_git_header(size_t *size, git_object_t *type, git_odb *odb, const git_oid *id);
+
 #define OBJECTS_LIMIT ((size_t)8 << 20) /* bytes of one generation */
 
 /* Unpacked; lives as long as somebody has a reference to it. */

@@ -126,14 +126,14 @@ static int read_other(git_odb *odb, struct repo *repo, struct oid id, struct str
 	int result = -1;
 
 	/* The size first: what would pass the maximum is never unpacked. */
-	if (git_odb_read_header(&size, &type, odb, &gid) < 0) {
+	if (objects_git_header(&size, &type, odb, &gid) < 0) {
 		diag_env(diags, "repo/read", what, "cannot read this from git: %s; %s",
 			 repo_git_error(), repo_object_help(repo));
 	} else if (type != GIT_OBJECT_BLOB) {
 		diag_env(diags, "repo/read", what, "git holds no file contents under this id");
 	} else if (size > out->max - out->n) {
 		diag_env(diags, "repo/read", what, "the file is too large: %zu bytes", size);
-	} else if (git_odb_read(&object, odb, &gid) < 0) {
+	} else if (objects_git_read(&object, odb, &gid) < 0) {
 		diag_env(diags, "repo/read", what, "cannot read this from git: %s; %s",
 			 repo_git_error(), repo_object_help(repo));
 	} else {

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "read/ident.h"
+#include "read/memory.h"
 #include "read/repo_private.h"
 
 /* How much of the packs is mapped at a time, and in all. */
@@ -20,7 +21,7 @@ static int library_start(struct repo *repo, const char *dir, struct diags *diags
 
 	/* Objects are remembered by those who read (objects.h): libgit2's own memory of them has a
 	 * lock, up to 256 MiB, and no room for large folders. It would also map packs whole. */
-	if (git_libgit2_init() < 0 ||
+	if (memory_use() < 0 || git_libgit2_init() < 0 ||
 	    git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1) < 0 ||
 	    git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) < 0 ||
 	    git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, PACK_WINDOW) < 0 ||
@@ -142,7 +143,7 @@ static bool peel(struct repo *repo, git_oid id)
 		git_oid tree, target;
 		bool tag = false, commit = false;
 
-		if (git_odb_read(&object, repo->odb, &id) == 0) {
+		if (objects_git_read(&object, repo->odb, &id) == 0) {
 			struct str text = {git_odb_object_data(object),
 					   git_odb_object_size(object)};
 			git_object_t type = git_odb_object_type(object);

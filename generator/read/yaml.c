@@ -79,7 +79,7 @@ static void fail_syntax(struct builder *b)
 	if (hint)
 		FAIL(b, "yaml/syntax", mark, "%s", hint->message);
 	else if (p->error == YAML_MEMORY_ERROR)
-		FAIL(b, "yaml/limit", p->mark, "too large to be read as YAML");
+		mem_out();
 	else if (strncmp(problem, "exceeded", 8) == 0)
 		FAIL(b, "yaml/limit", mark, "nested deeper than %u levels", YAML_MAX_DEPTH);
 	else
@@ -413,10 +413,8 @@ static void parse_all(struct builder *b, struct str text)
 {
 	bool more = true;
 
-	if (!yaml_parser_initialize(&b->parser)) {
-		FAIL(b, "yaml/limit", (yaml_mark_t){0}, "no memory to read YAML");
-		return;
-	}
+	if (!yaml_parser_initialize(&b->parser))
+		mem_out();
 	/* Said outright, since libyaml would otherwise take some texts for UTF-16. */
 	yaml_parser_set_encoding(&b->parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&b->parser, (const unsigned char *)text.p, text.n);

@@ -5,7 +5,9 @@
  *   FAULT_AT=n      which call, from 1; 0: none, they are only counted
  *   FAULT_DO=…      once: it fails with EIO · full: it and all that write after it fail with ENOSPC
  *                   · kill: the process ends, as by SIGKILL, before it
- *   FAULT_COUNT=f   the file to write the number of calls to, at the end
+ *   FAULT_MEMORY=n  which allocation fails, from 1; 0 or none: all succeed
+ *   FAULT_AFTER=1   all after it fail too
+ *   FAULT_COUNT=f   the file to write the number of calls to, and that of allocations, at the end
  *   FAULT_TRACE=f   the file to write their names to, a line each, with the paths they are given
  */
 #include <dlfcn.h>
@@ -21,7 +23,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static atomic_long calls;
+static atomic_long calls, allocations;
 
 static long setting(const char *name)
 {
@@ -69,7 +71,7 @@ __attribute__((destructor)) static void tell(void)
 
 	if (!f)
 		return;
-	fprintf(f, "%ld\n", atomic_load(&calls));
+	fprintf(f, "%ld %ld\n", atomic_load(&calls), atomic_load(&allocations));
 	fclose(f);
 }
 
@@ -129,4 +131,47 @@ int unlinkat(int dir, const char *path, int flags)
 	REAL(unlinkat)
 	trace("unlinkat", path);
 	return fails(false) ? -1 : real(dir, path, flags);
+}
+
+/* ---- memory ---- */
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *p, size_t size);
+
+/* The setting is read before anything else runs: the environment may be changed, and reading it
+ * must not take memory. */
+static long memory_at;
+static bool memory_after;
+
+__attribute__((constructor)) static void begin(void)
+{
+	memory_at = setting("FAULT_MEMORY");
+	memory_after = setting("FAULT_AFTER") != 0;
+	atomic_store(&allocations, 0);
+}
+
+static bool is_out(void)
+{
+	long now = atomic_fetch_add(&allocations, 1) + 1;
+
+	if (!memory_at || (memory_after ? now < memory_at : now != memory_at))
+		return false;
+	errno = ENOMEM;
+	return true;
+}
+
+void *malloc(size_t size)
+{
+	return is_out() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	return is_out() ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *p, size_t size)
+{
+	return is_out() ? NULL : __libc_realloc(p, size);
 }

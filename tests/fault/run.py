@@ -13,6 +13,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -28,6 +29,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SANITIZED = harness.sanitized(BINARY)
 ROUNDS = 4 if SANITIZED else 10
 MOMENTS = 40  # of each kind of failure
+ALLOCATIONS = int(os.environ.get("FAULT_ALLOCATIONS", "40"))  # that fail, each alone and with all after it
 PAGES = 16
 
 
@@ -139,7 +141,7 @@ def injected(work, repo, clean, library, rng):
         done = run(FAULT_AT="0", FAULT_COUNT=str(count))
         if done.returncode:
             sys.exit(f"with nothing injected: {done.returncode} {done.stderr}")
-        calls = int(count.read_text())
+        calls = int(count.read_text().split()[0])
         if calls < PAGES:
             sys.exit(f"only {calls} calls are counted: the injection does not work")
         moments = MOMENTS if before else MOMENTS // 4
@@ -194,6 +196,46 @@ def killed_builds(work, repo, rng):
     if not kills:
         sys.exit("no build was killed: the test proved nothing")
     return kills, clean
+
+
+def no_memory(work, repo, clean, library, rng):
+    """An allocation that fails, here or in a library, is told, or ends the build; never does it go on with
+    what is not there."""
+    out, count = work / "starved", work / "count-memory"
+
+    def run(**more):
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(work / "clean-a", out)
+        env = dict(os.environ, LD_PRELOAD=library, **more)
+        return subprocess.run([*command(repo, "b", out), "--jobs", "1"], env=env, capture_output=True,
+                              text=True, errors="replace", preexec_fn=no_core)
+
+    run(FAULT_AT="0", FAULT_COUNT=str(count))
+    allocations = int(count.read_text().split()[1])
+    if allocations < 1000:
+        sys.exit(f"only {allocations} allocations are counted: the injection does not work")
+    ended = 0
+    for after in ("0", "1"):
+        for at in sorted(rng.sample(range(1, allocations + 1), ALLOCATIONS)):
+            what = f"allocation {at} of {allocations}" + (" and all after it" if after == "1" else "")
+            done = run(FAULT_MEMORY=str(at), FAULT_AFTER=after)
+            if done.returncode not in (0, 1, 3, 127, -signal.SIGABRT):
+                sys.exit(f"{what}: ended with {done.returncode} {done.stderr}")
+            ended += done.returncode != 0
+            if done.returncode == 0:
+                compare(contents(out), clean["b"], f"done without {what}")
+            elif not done.stderr:
+                sys.exit(f"{what}: nothing is told")
+            whole(out, clean, what, True)
+            if at % 4 == 0:
+                build(repo, "b", out)
+                compare(contents(out), clean["b"], f"after {what}")
+    if not ended:
+        sys.exit("no build felt the lack of memory: the test proved nothing")
+
+
+def no_core():
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def order(work, repo, library):
@@ -339,6 +381,7 @@ def main():
         kills, clean = killed_builds(work, repo, rng)
         if not SANITIZED:  # which want to be loaded first themselves
             injected(work, repo, clean, library, rng)
+            no_memory(work, repo, clean, library, rng)
         power_cuts(work, repo, clean, library, rng)
         foreign_files(work, repo)
         foreign_ways(work, repo)

@@ -34,7 +34,7 @@ static void check(struct str html)
 
 			must(raw_tag_allows(tag, name) || str_eq(name, S("loading")) ||
 			     str_eq(value, S("heading")));
-			must(raw_word(" id title alt ", name) ||
+			must(raw_word(" id title alt lang ", name) ||
 			     !str_starts(value, S("javascript")));
 			must(str_chr(value, '<', 0) == SIZE_MAX);
 		}
