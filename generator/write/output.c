@@ -293,7 +293,7 @@ struct placed *output_gather(const struct output *o, size_t *n)
 	*n = 0;
 	for (size_t w = 0; w < o->jobs; w++)
 		for (size_t i = 0; i < o->shelves[w].n; i++)
-			all[(*n)++] = (struct placed){o->shelves[w].v[i], w};
+			all[(*n)++] = (struct placed){.file = o->shelves[w].v[i], .worker = w};
 	qsort(all, *n, sizeof *all, compare_placed);
 	return all;
 }

@@ -44,6 +44,7 @@ struct output {
 struct placed {
 	struct output_file file;
 	size_t worker;
+	int step; /* in which it is put in place */
 };
 
 /* All files, sorted by path; the caller frees it. */

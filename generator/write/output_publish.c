@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,9 +13,23 @@
  * to which only pages that change can lead; last what stood at the top: sitemap.xml, atom.xml, … */
 #define STEPS 4
 
+static bool stands(const struct output *o, struct str path)
+{
+	char name[PATH_MAX];
+	struct stat st;
+
+	if (path.n >= sizeof name)
+		return false;
+	memcpy(name, path.p, path.n);
+	name[path.n] = '\0';
+	return fstatat(o->dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 static int step_of(const struct output *o, struct str path)
 {
-	bool before = map_has(&o->previous, path);
+	/* What is ours may yet not stand there: a build was killed before it came to it, or had
+	 * removed it. */
+	bool before = map_has(&o->previous, path) && stands(o, path);
 
 	if (str_ends(path, S(".html")))
 		return before ? 2 : 1;
@@ -123,15 +138,17 @@ static void clear_way(struct output *o, const struct placed *all, size_t n)
 	map_release(&now);
 }
 
-static int place_all(struct output *o, const struct placed *all, size_t n, struct diags *diags)
+static int place_all(struct output *o, struct placed *all, size_t n, struct diags *diags)
 {
 	if (o->tree >= 0)
 		return place_tree(o, all, n, diags);
 	clear_way(o, all, n);
+	for (size_t i = 0; i < n; i++)
+		all[i].step = all[i].file.staged ? step_of(o, all[i].file.path) : STEPS;
 	for (int step = 0; step < STEPS; step++) {
 		for (size_t i = 0; i < n; i++) {
 			char text[48];
-			if (!all[i].file.staged || step_of(o, all[i].file.path) != step)
+			if (all[i].step != step)
 				continue;
 			if (file_move(o->staging,
 				      output_staged_name(text, all[i].worker, all[i].file.staged),

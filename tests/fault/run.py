@@ -122,16 +122,20 @@ def whole(out, clean, what, had=False):
 
 
 def injected(work, repo, clean, library, rng):
-    """Failures and ends at chosen calls, from the version that stands to the other, and into an
-    empty folder."""
+    """Failures and ends at chosen calls, from the version that stands to the other, into an empty
+    folder, and where an earlier build was killed before it had put anything in place."""
     out = work / "injected"
     count = work / "count"
     told = 0
-    for before, tag in (("a", "b"), (None, "a")):
+    for before, tag, journal in (("a", "b", False), (None, "a", False), ("a", "b", True)):
         def prepare():
             shutil.rmtree(out, ignore_errors=True)
             if before:
                 shutil.copytree(work / f"clean-{before}", out)
+            if journal:
+                (out / ".leerspoor-staging").mkdir()
+                shutil.copy(work / f"clean-{tag}" / "provenance.intoto.json",
+                            out / ".leerspoor-staging" / "journal")
 
         def run(**more):
             env = dict(os.environ, LD_PRELOAD=library, **more)
@@ -145,7 +149,7 @@ def injected(work, repo, clean, library, rng):
         if calls < PAGES:
             sys.exit(f"only {calls} calls are counted: the injection does not work")
         moments = MOMENTS if before else MOMENTS // 4
-        for how in ("once", "full", "kill"):
+        for how in ("kill",) if journal else ("once", "full", "kill"):
             for at in sorted(rng.sample(range(1, calls + 1), min(calls, moments))):
                 what = f"{how} at call {at} of {calls}"
                 prepare()

@@ -96,7 +96,6 @@ static void written_otherwise(void **state)
 	SAME("one\n\ntwo", "one\n\n\n\ntwo  ");
 	/* Bytes that are no text: U+FFFD to every reader. */
 	SAME("one \xff two", "one \xfe two");
-	SAME("\xef\xbb\xbf\n", "\n");
 }
 
 static void other_for_a_reader(void **state)
