@@ -157,7 +157,7 @@ const checks = {
 				['another page', { status: 200, body: '<!doctype html><title>Niet gevonden</title>' }],
 				['damaged', null]]) {
 				const page = await newPage(context);
-				const pattern = kind === 'root' ? /zoek\/root\.bin$/ : new RegExp(`zoek/${kind}\\d+-\\w+\\.bin$`);
+				const pattern = kind === 'root' ? /zoek\/root\.bin$/ : new RegExp(`zoek/${kind}[0-9a-f.]*-\\w+\\.bin$`);
 				await page.route(pattern, async (route) => {
 					if (answer)
 						return route.fulfill(answer);
