@@ -40,8 +40,7 @@ static bool all_digits(struct str s)
 	return s.n > 0;
 }
 
-/* Ids that notes, citations, sources and tasks get. */
-static bool is_ours(struct str id)
+bool pass_owns_anchor(struct str id)
 {
 	static const struct {
 		struct str name;
@@ -65,7 +64,7 @@ static bool is_ours(struct str id)
 
 bool pass_claim_anchor(struct pass *p, struct str id, size_t section)
 {
-	if (is_ours(id) || map_has(&p->found->anchors, id))
+	if (pass_owns_anchor(id) || map_has(&p->found->anchors, id))
 		return false;
 	pass_put_anchor(p, id, section);
 	return true;

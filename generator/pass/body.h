@@ -138,6 +138,8 @@ struct str pass_label_with(const struct pass *p, const char *key, struct str arg
 /* A copy of what is looked at seldom. */
 struct str pass_keep(struct pass *p, const struct buf *text);
 
+/* Whether notes, citations, sources or tasks may get this id. */
+bool pass_owns_anchor(struct str id);
 /* Notes an id that a writer chose, unless it is taken or one of ours: then false. It is copied. */
 bool pass_claim_anchor(struct pass *p, struct str id, size_t section);
 /* Notes an id of ours. */

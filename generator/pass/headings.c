@@ -44,12 +44,17 @@ static void anchor_text(const struct node *h, struct buf *out)
 }
 
 /* Gives h the anchor wanted, or the first of wanted-1, wanted-2 … that is free. again remembers
- * where to go on, so that a thousand equal headings do not take a million tries. */
+ * where to go on, so that a thousand equal headings do not take a million tries. What is one of
+ * ours gets a word before it: behind it, cite-5-1, cite-5-2 … would all be ours as well. */
 static void claim(struct pass *p, struct map *again, struct node *h, struct str wanted)
 {
-	struct map_entry *e = map_put(again, wanted, NULL);
-	struct str id = wanted;
+	struct map_entry *e;
+	struct str id;
 
+	if (pass_owns_anchor(wanted))
+		wanted = str_printf(p->scratch, "section-" STR_FMT, STR_ARG(wanted));
+	e = map_put(again, wanted, NULL);
+	id = wanted;
 	while (!pass_claim_anchor(p, id, p->found->sections.n - 1))
 		id = str_printf(p->scratch, STR_FMT "-%zu", STR_ARG(wanted), ++e->num);
 	h->text = id;

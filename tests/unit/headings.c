@@ -76,11 +76,14 @@ static void our_ids_are_kept_free(void **state)
 {
 	(void)state;
 	assert_string_equal(
-		outline("## Note 1\n## Source 2\n## Cite 1 2\n## Notes\n## Task {#task-3}\n"),
-		"2 note-1-1\n2 source-2-1\n2 cite-1-2-1\n2 notes\n2 task-3-1\n");
+		outline("## Note 1\n## Source 2\n## Cite 1 2\n## Notes\n## Task {#task-3}\n"
+			"## Cite 5\n## Note ref 5\n## Cite 5\n"),
+		"2 section-note-1\n2 section-source-2\n2 section-cite-1-2\n2 notes\n"
+		"2 section-task-3\n2 section-cite-5\n2 section-note-ref-5\n"
+		"2 section-cite-5-1\n");
 	assert_told(&fx.diags,
 		    "a.md:5:1: warning: the anchor \"task-3\" is taken; this heading has "
-		    "\"task-3-1\" [heading/anchor]\n");
+		    "\"section-task-3\" [heading/anchor]\n");
 }
 
 static void one_h1_a_page(void **state)
