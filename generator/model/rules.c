@@ -44,7 +44,7 @@ const struct rule rules[] = {
 	{"history/dirty", "pages that are not committed as they are built"},
 	{"history/grafts", "grafts or replace refs, which are ignored"},
 	{"history/ignore-revs", "a line of .git-blame-ignore-revs that names no commit"},
-	{"history/large", "a page whose revisions are too much to compare"},
+	{"history/large", "a page whose revisions, or a commit whose moves, are too much to compare"},
 	{"history/object", "an object of the repository that is missing or damaged"},
 	{"history/partial", "a partial clone: moves are found only where nothing else changed"},
 	{"history/shallow", "a shallow clone: the history is cut off"},

@@ -42,6 +42,7 @@ struct commit_node {
 	bool is_signed;
 	bool cut;		     /* a shallow clone's end: its parents are not here */
 	bool compared;		     /* changes and moves are filled */
+	bool capped;		     /* more files may have been moved than were compared */
 	bool unsure;		     /* a blob that might have been a move's source is missing */
 	uint32_t author;	     /* index into graph.idents */
 	uint32_t parents, parents_n; /* run in graph.parents */

@@ -220,6 +220,30 @@ static void warn_unsure(struct walk *w, struct history *out, struct diags *diags
 		 w->repo->info.partial ? " (a partial clone)" : "");
 }
 
+/* One note for each commit that some pages seem to begin with, and may not. */
+static void note_capped(const struct history *out, struct diags *diags)
+{
+	size_t *begun = mem_alloc((out->commits_n + 1) * sizeof *begun);
+	struct arena scratch;
+
+	arena_init(&scratch);
+	memset(begun, 0, (out->commits_n + 1) * sizeof *begun);
+	for (size_t i = 0; i < out->pages_n; i++)
+		for (size_t k = 0; k < out->pages[i].n; k++)
+			begun[out->pages[i].v[k].commit] +=
+				out->pages[i].v[k].kind == REVISION_CREATED;
+	for (size_t i = 0; i < out->commits_n; i++)
+		if (out->commits[i].capped && begun[i] > 0)
+			diag_add(diags, DIAG_NOTE, "history/large",
+				 oid_hex(&scratch, out->commits[i].id), 0, 0,
+				 "this commit takes away and brings more pages than can all be "
+				 "compared; %zu pages that seem to begin here may have had "
+				 "another name before",
+				 begun[i]);
+	free(begun);
+	arena_release(&scratch);
+}
+
 static int walk_all(struct walk *w, const struct str *paths, size_t n, struct history *out,
 		    struct diags *diags)
 {
@@ -245,6 +269,7 @@ static int walk_all(struct walk *w, const struct str *paths, size_t n, struct hi
 	numbers = number_pages(w, paths, n);
 	lineage_run(&lineage, &w->graph, numbers, n);
 	history_report(repo, &w->graph, &lineage, w->options, out, diags);
+	note_capped(out, diags);
 	lineage_release(&lineage);
 	free(numbers);
 	return 0;

@@ -43,6 +43,8 @@ struct commit {
 	uint32_t coauthors_n;
 	bool merge;
 	bool cut;	    /* a shallow clone's end: what it seems to create may be older */
+	bool capped;	    /* took away and brought more files than are compared: what it seems to
+			       create may have been moved */
 	bool is_signed;	    /* carries a signature; not checked */
 	bool ignored;	    /* listed in .git-blame-ignore-revs */
 	struct str subject; /* one line of valid UTF-8; an e-mail address in it is "…" */
@@ -134,7 +136,8 @@ struct history_options {
  * empty history (pages with n = 0). Warnings: history/shallow (incomplete is set), history/partial
  * (a partial clone: moves found by equal bytes alone where old contents are missing; incomplete is
  * then set), history/grafts (replace refs or grafts, ignored), history/ignore-revs (a line of
- * .git-blame-ignore-revs that is no id). .mailmap and .git-blame-ignore-revs are those of the files
+ * .git-blame-ignore-revs that is no id). Notes: history/large (commits that are capped and seem to
+ * create pages). .mailmap and .git-blame-ignore-revs are those of the files
  * that repo reads; settings of the user have no influence.
  */
 int history_walk(struct repo *repo, const struct str *paths, size_t n,

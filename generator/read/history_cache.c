@@ -6,11 +6,12 @@
 #include "read/history_cache.h"
 
 /* Raise the number when the layout or the rules of rename.h change. */
-#define MAGIC "leerspoor history 1\n\x04\x03\x02"
+#define MAGIC "leerspoor history 2\n\x04\x03\x02"
 
 #define STALE_MAX ((size_t)10000)
 
 #define FLAG_SIGNED 1U
+#define FLAG_CAPPED 2U
 
 static void put_i64(struct buf *out, int64_t value)
 {
@@ -33,7 +34,7 @@ static void put_commit(struct buf *out, const struct graph *g, uint32_t index)
 	put_i64(out, c->authored);
 	store_put(out, &c->committed_zone, sizeof c->committed_zone);
 	store_put(out, &c->authored_zone, sizeof c->authored_zone);
-	store_put_u32(out, c->is_signed ? FLAG_SIGNED : 0);
+	store_put_u32(out, (c->is_signed ? FLAG_SIGNED : 0) | (c->capped ? FLAG_CAPPED : 0));
 	store_put_u32(out, c->author);
 	store_put_u32(out, c->parents_n);
 	store_put_u32(out, c->coauthors_n);
@@ -163,6 +164,7 @@ static void take_commit(struct store *s, struct graph *g)
 {
 	uint32_t at = store_take_index(s, g->commits.n);
 	struct commit_node *c = s->bad ? NULL : &g->commits.v[at];
+	uint32_t flags;
 
 	if (!c || c->loaded) {
 		s->bad = true;
@@ -173,7 +175,9 @@ static void take_commit(struct store *s, struct graph *g)
 	store_take_into(s, &c->authored, sizeof c->authored);
 	store_take_into(s, &c->committed_zone, sizeof c->committed_zone);
 	store_take_into(s, &c->authored_zone, sizeof c->authored_zone);
-	c->is_signed = (store_take_u32(s) & FLAG_SIGNED) != 0;
+	flags = store_take_u32(s);
+	c->is_signed = (flags & FLAG_SIGNED) != 0;
+	c->capped = (flags & FLAG_CAPPED) != 0;
 	c->author = store_take_index(s, g->idents.n);
 	c->parents_n = store_take_index(s, COMMITS_PARENTS_MAX + 1);
 	c->coauthors_n = store_take_count(s, sizeof(uint32_t));

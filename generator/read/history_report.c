@@ -332,6 +332,7 @@ static void report_commits(struct reporter *r, struct people *people, const stru
 		to->authored_zone = from->authored_zone;
 		to->merge = from->parents_n > 1;
 		to->cut = from->cut;
+		to->capped = from->capped;
 		to->is_signed = from->is_signed;
 		to->ignored = ignored->n > 0 && bsearch(&to->id, ignored->v, ignored->n,
 							sizeof *ignored->v, oid_cmp) != NULL;

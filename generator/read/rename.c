@@ -467,6 +467,9 @@ struct rename_result rename_find(struct objects *objects, struct arena *arena,
 		f.all = true; /* the second pass depends on every pair of the first */
 		pair_similar(&f, 2);
 		pair_similar(&f, 1);
+		refresh_left(&f.add);
+		refresh_left(&f.del);
+		out.capped = f.add.left_n > 0 && f.del.left_n > 0;
 	}
 	out.v = arena_new(arena, struct rename_pair, adds_n);
 	for (size_t i = 0; i < adds_n; i++)

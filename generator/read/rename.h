@@ -31,6 +31,7 @@ struct rename_result {
 	struct rename_pair *v; /* in the order of add; in the arena given */
 	size_t n;
 	bool unsure; /* a blob could not be read, so its pairs were not compared */
+	bool capped; /* there were more pairs than are compared, and files of both lists are left */
 };
 
 /* Both lists sorted by path. Only pairs of adds that are wanted are sure to be found, and those are

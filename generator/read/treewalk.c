@@ -339,6 +339,7 @@ static bool find_merge_moves(struct treewalk *w, const struct graph *g, size_t a
 		if (result) {
 			r = find_moves(w, w->found.v, w->found.n, &wanted, &adds, &dels);
 			c->unsure = c->unsure || r.unsure;
+			c->capped = c->capped || r.capped;
 			for (size_t i = 0; i < r.n; i++)
 				add_move(moves, &adds, &dels, &r.v[i], k);
 		}
@@ -375,6 +376,7 @@ void treewalk_compare(struct treewalk *w, struct graph *g, size_t at, struct com
 			find_moves(w, c->changes, c->changes_n, NULL, &adds, &dels);
 
 		c->unsure = r.unsure;
+		c->capped = r.capped;
 		for (size_t i = 0; i < r.n; i++)
 			add_move(&moves, &adds, &dels, &r.v[i], 0);
 	}

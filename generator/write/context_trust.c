@@ -173,6 +173,16 @@ static const struct value *repository_value(const struct frame *f, const struct 
 	return v;
 }
 
+/* Whether the page seems to begin in a commit of which not all moves could be found. */
+static bool may_be_moved(const struct site *site, const struct page *p)
+{
+	const struct page_history *h = p->history;
+	const struct revision *first = h && h->n ? &h->v[h->n - 1] : NULL;
+
+	return first && first->kind == REVISION_CREATED &&
+	       site->history.commits[first->commit].capped;
+}
+
 static void add_provenance(const struct frame *f, struct value *top, const struct page_dates *dates)
 {
 	static const char *const absent[] = {"revisions",  "revisions_text", "people_text",
@@ -216,6 +226,8 @@ static void add_provenance(const struct frame *f, struct value *top, const struc
 		add_status(f, &warnings, "provenance.modified");
 	if (origin->info->shallow)
 		add_status(f, &warnings, "warning.shallow");
+	if (may_be_moved(f->c->site, p))
+		add_status(f, &warnings, "warning.moves");
 	value_set(f->arena, v, S("warnings"), value_list(f->arena, &warnings));
 	if (dates->last)
 		add_git(f, v, dates);

@@ -242,6 +242,16 @@ def trap_03_mass_move_with_changes():
     expect("moved", sum(p == [k for _, k in d.kinds(page)] for page in d.pages
                         for p in [["moved-changed", "created"]]), n)
     expect("removed", d.removed, {})
+    expect("notes", "history/large" in d.rules(), False)
+    # Under other names: more than are compared, and that is said.
+    stream = b"commit refs/heads/more\ncommitter A <a@b.nl> 3 +0000\ndata 0\nfrom refs/heads/main\ndeleteall\n"
+    for i, data in enumerate(old.values()):
+        stream += b"M 644 inline anders/p%d.md\ndata %d\n%s\n" % (i, len(data), data.encode())
+    r.git("fast-import", "--quiet", data=stream)
+    for _ in range(2):
+        d = Dump(r, "rev=more", "cache=" + r.dir + "/cache")
+        expect("created", {k for page in d.pages for _, k in d.kinds(page)}, {"created"})
+        expect("notes", d.rules().count("history/large"), 1)
 
 
 def trap_04_copy_is_no_move():

@@ -195,6 +195,30 @@ static void too_many(void **state)
 	}
 }
 
+/* More pairs than are compared, under other names: said, but only where both sides have some left.
+ */
+static void capped(void **state)
+{
+	struct world *w = *state;
+	struct rename_result r;
+	char path[64], text[64];
+
+	for (unsigned i = 0; i < 1100; i++) {
+		snprintf(path, sizeof path, "oud/a%04u.md", i);
+		snprintf(text, sizeof text, "eigen %u\ntekst %u\nvan %u\n", i, i * 7, i * 13);
+		del(w, path, text);
+		snprintf(path, sizeof path, "nieuw/b%04u.md", i);
+		snprintf(text, sizeof text, "eigen %u\ntekst %u\nvan %u\nx\n", i, i * 7, i * 13);
+		add(w, path, text);
+	}
+	r = rename_find(&w->objects, &w->arena, w->adds, w->adds_n, w->dels, w->dels_n);
+	assert_int_equal(r.n, 0);
+	assert_true(r.capped);
+	r = rename_find(&w->objects, &w->arena, w->adds, 900, w->dels, 900);
+	assert_int_equal(r.n, 900);
+	assert_false(r.capped);
+}
+
 static void missing(void **state)
 {
 	struct world *w = *state;
@@ -235,6 +259,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(similar, setup, teardown),
 		cmocka_unit_test_setup_teardown(wanted, setup, teardown),
 		cmocka_unit_test_setup_teardown(too_many, setup, teardown),
+		cmocka_unit_test_setup_teardown(capped, setup, teardown),
 		cmocka_unit_test_setup_teardown(missing, setup, teardown),
 		cmocka_unit_test(measure),
 	};
