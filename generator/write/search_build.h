@@ -169,13 +169,14 @@ struct search_posting {
  * caller); false at the end. */
 bool search_posting_next(struct search_reader *r, uint32_t *term, struct search_posting *p);
 
-/* How large a file is to be: small ones spare a small site's readers bytes, on a large site they
- * would be too many. The same for sites that are much of a size. */
-static inline size_t search_file_bytes(const struct search_build *b, size_t least, size_t most)
+/* How large a file is to be, on a small site and on one of 4,000 pages or more: larger files
+ * deflate better, but on a large site, of which a query needs less, they cost more than that
+ * spares. The same for sites that are much of a size. */
+static inline size_t search_file_bytes(const struct search_build *b, size_t small, size_t large)
 {
 	size_t pages = (size_t)search_coarse(b->pages_n);
 
-	return pages >= 4000 ? most : least + (most - least) * pages / 4000;
+	return pages >= 4000 ? large : (small * (4000 - pages) + large * pages) / 4000;
 }
 
 /* Where files end: of at least so many bytes at the next thing whose hash says so, one in so many;

@@ -5,8 +5,8 @@
 #include "base/pool.h"
 #include "write/search_build.h"
 
-#define PIECE_LEAST 1800 /* bytes of a d- or r-file before it is deflated */
-#define PIECE_MOST 3000
+#define PIECE_SMALL 4500 /* bytes of a d- or r-file before it is deflated */
+#define PIECE_LARGE 3000
 #define REVERSED_MIN 4 /* bytes; shorter words have no ends of their own */
 
 struct dictionary {
@@ -33,7 +33,7 @@ static size_t shared(struct str a, struct str b)
 static void plan(struct dictionary *d)
 {
 	struct arena *arena = &d->build->arena;
-	size_t bytes = search_file_bytes(d->build, PIECE_LEAST, PIECE_MOST), most = 0, n = 0;
+	size_t bytes = search_file_bytes(d->build, PIECE_SMALL, PIECE_LARGE), most = 0, n = 0;
 	struct search_cut cut = {.least = bytes * 7 / 8, .most = bytes * 5 / 4, .one_in = 32};
 
 	for (size_t i = 0; i < d->n; i++)

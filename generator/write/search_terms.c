@@ -6,8 +6,8 @@
 
 /* Bytes of a t-file before it is deflated, as far as one can tell beforehand; one may have a
  * quarter less or more. */
-#define SHARD_LEAST 2000
-#define SHARD_MOST 4500
+#define SHARD_SMALL 7000
+#define SHARD_LARGE 4500
 #define RANGE_POSTINGS ((size_t)4 << 20) /* that are in memory by term at a time */
 
 /* A posting of the terms at hand. */
@@ -60,7 +60,7 @@ static size_t term_bytes(const struct search_build *b, uint32_t term)
 /* Cuts the terms into shards of much the same size. A term goes by its first word. */
 static void plan(struct search_build *b, struct search_shards *t)
 {
-	size_t bytes = search_file_bytes(b, SHARD_LEAST, SHARD_MOST);
+	size_t bytes = search_file_bytes(b, SHARD_SMALL, SHARD_LARGE);
 	struct search_cut cut = {.least = bytes * 3 / 4, .most = bytes * 5 / 4, .one_in = 4};
 	uint32_t term = 0;
 
