@@ -189,6 +189,10 @@ void css_add_plain(struct buf *out, struct str css)
 		if (!quote && css.p[i] == '/' && i + 1 < css.n && css.p[i + 1] == '*') {
 			size_t end = str_find(css, S("*/"), i + 2);
 			i = end == SIZE_MAX ? css.n : end + 1;
+			/* What it parts stays parted. */
+			if (i + 1 < css.n && !is_space(css.p[i + 1]) && out->n &&
+			    !is_space(out->p[out->n - 1]))
+				buf_addc(out, ' ');
 			continue;
 		}
 		if (quote ? css.p[i] == quote : css.p[i] == '"' || css.p[i] == '\'')

@@ -282,19 +282,29 @@ static int compare_placed(const void *x, const void *y)
 		       ((const struct placed *)y)->file.path);
 }
 
+/* Two parts of the search index that say the same are one file, which is named by its bytes. */
+static bool same_file(const struct output_file *a, const struct output_file *b)
+{
+	return str_eq(a->path, b->path) && digest_eq(a->digest, b->digest) && !a->source.n &&
+	       !b->source.n;
+}
+
 struct placed *output_gather(const struct output *o, size_t *n)
 {
 	struct placed *all;
-	size_t count = 0;
+	size_t count = 0, at = 0;
 
 	for (size_t w = 0; w < o->jobs; w++)
 		count += o->shelves[w].n;
 	all = mem_alloc((count + 1) * sizeof *all);
-	*n = 0;
 	for (size_t w = 0; w < o->jobs; w++)
 		for (size_t i = 0; i < o->shelves[w].n; i++)
-			all[(*n)++] = (struct placed){.file = o->shelves[w].v[i], .worker = w};
-	qsort(all, *n, sizeof *all, compare_placed);
+			all[at++] = (struct placed){.file = o->shelves[w].v[i], .worker = w};
+	qsort(all, count, sizeof *all, compare_placed);
+	*n = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!*n || !same_file(&all[*n - 1].file, &all[i].file))
+			all[(*n)++] = all[i];
 	return all;
 }
 

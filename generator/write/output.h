@@ -49,8 +49,9 @@ bool output_keeps(const struct output *o); /* output_made was given something */
  * changed. */
 bool output_stands(const struct output *o);
 
-/* Takes one file; path is relative, and each path comes once (output/duplicate otherwise, told at
- * commit). Any thread, its own worker number. -1 after one diagnostic. */
+/* Takes one file; path is relative, and each path comes once, or with the same bytes each time
+ * (output/duplicate otherwise, told at commit). Any thread, its own worker number. -1 after one
+ * diagnostic. */
 int output_put(struct output *o, size_t worker, struct str path, struct str bytes,
 	       struct diags *diags);
 

@@ -80,6 +80,9 @@ static void comments_go(void **state)
 	buf_init(&out, 0);
 	css_add_plain(&out, S("/* a */\n\na { content: \"/* b */\" } /* c"));
 	assert_str(buf_str(&out), "\na { content: \"/* b */\" } \n");
+	buf_clear(&out);
+	css_add_plain(&out, S("a/* */b{margin:0/**/1px}.//**/**/"));
+	assert_str(buf_str(&out), "a b{margin:0 1px}./ **/\n");
 	buf_release(&out);
 }
 
