@@ -1,11 +1,12 @@
 """An incremental build gives what a clean build gives: the same bytes, and the same messages.
 
-Random sequences of what people do to a site: edits, renames, deletions, drafts, new authors, changes
-of site.yaml, theme, labels and files around the content, committed or not; and of what happens to
-outputs and caches: files changed, removed, damaged. After each step the site is built over the last
-output with the cache, and in an empty folder without.
+First, one by one, all that a page's text rests on. Then random sequences of what people do to a
+site: edits, renames, deletions, drafts, new authors, changes of site.yaml, theme, labels and files
+around the content, committed or not; and of what happens to outputs and caches: files changed,
+removed, damaged. After each step the site is built over the last output with the cache, and in an
+empty folder without.
 
-    tests/incremental/run.py [--steps 30] [--seed 1]     ($LEERSPOOR names the program)"""
+    tests/incremental/run.py [--steps 40] [--seed 1]     ($LEERSPOOR names the program)"""
 
 import argparse
 import os
@@ -32,6 +33,7 @@ types:
   begrip: {{label: Begrip, plural: Begrippen, folder: begrippen}}
   bron: {{label: Bron, plural: Bronnen, folder: bronnen, fields: {{vindplaats: {{type: text}}}}}}
 glossary: {{types: [begrip]}}
+callouts: {{LET-OP: {{label: Let op}}}}
 citations: {{types: [bron], reference: vindplaats}}
 privacy: {{authors: register, register: bijdragers.yaml}}
 repository: {{web: "https://example.org/r", commit: "https://example.org/r/{{commit}}",
@@ -271,6 +273,49 @@ class Site:
     def today(self):
         self.epoch = self.rng.choice((None, "1700000000", "1800000000"))
 
+    # ---- one by one, all on which a page's text rests ----
+
+    def everything(self):
+        """A page that shows what comes from elsewhere, and pages that it comes from."""
+        self.write("content/stukken/doel.md", "---\ntitle: Doel\n---\n\n## Kop\n\nTekst.\n")
+        self.write("content/bronnen/boek.md", "---\ntitle: Boek\nvindplaats: Plank\n---\n")
+        self.write("content/stukken/alles.md", "---\ntitle: Alles\n---\n\n## Eerst\n\n"
+                   "Zie [[doel]], [doel](doel.md#kop), [oud](/oud/zeldzaam/), [niets](niets.md), "
+                   "[@boek, p. 3] en een kwartje.[^1]\n\n![beeld](../beelden/b.png)\n\n"
+                   "[rondom](../../RONDOM.md)\n\n> [!LET-OP]\n> Pas op.\n\n[^1]: Noot.\n")
+        (self.folder / "content" / "beelden" / "b.png").write_bytes(png(3))
+        self.write("RONDOM.md", "# Rondom\n")
+
+    def in_file(self, path, old, new):
+        file = self.folder / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text, (path, old)
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def scripted(self):
+        """Each is done alone, so that nothing else makes up for what is forgotten of it."""
+        doel = "content/stukken/doel.md"
+        yield "everything", self.everything
+        yield "another text", lambda: self.write(doel, "---\ntitle: Doel\n---\n\n## Kop\n\nNu.\n")
+        yield "title", lambda: self.in_file(doel, "title: Doel", "title: Baken")
+        yield "anchor", lambda: self.in_file(doel, "## Kop", "## Top")
+        yield "label", lambda: self.in_file("theme/labels/nl.yaml", 'link: "Link naar',
+                                            'link: "Ook naar')
+        yield "setting", lambda: self.in_file("content/site.yaml", "Let op", "Kijk uit")
+        yield "image", lambda: (self.folder / "content/beelden/b.png").write_bytes(png(7))
+        yield "file around", (self.folder / "RONDOM.md").unlink
+        yield "alias", lambda: self.in_file(doel, "---\n", "---\naliases: [oud/zeldzaam]\n")
+        yield "term", lambda: self.write("content/begrippen/kwartje.md", "---\ntitle: Kwartje\n---\n")
+        yield "what was not there", lambda: self.write("content/stukken/niets.md", "# Niets\n")
+        yield "draft", lambda: self.in_file(doel, "---\n", "---\ndraft: true\n")
+        yield "own text", lambda: self.in_file("content/stukken/alles.md", "Pas op", "Opgepast")
+        yield "address of files", lambda: self.in_file(
+            "content/site.yaml", 'web: "https://example.org/r"',
+            'web: "https://example.org/r/{commit}/{path}"')
+        yield "file around again", lambda: self.write("RONDOM.md", "# Rondom\n")
+        yield "commit", self.edit
+        yield "address again", lambda: self.in_file("content/site.yaml", "/r/{commit}/{path}", "/r")
+
     STEPS = (edit, edit, edit, edit, retitle, retitle, relabel, region, region, relink, relink,
              retitle_left, retitle_left, ignored, ignored, mention, register, unlisted, add, rename, delete, draft, alias, space,
              configure, template, label, style, picture, around, people, touch, newcomer, nothing,
@@ -383,7 +428,7 @@ class Builder:
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     program, rng, found, reused, idle = harness.program(), random.Random(options.seed), [], 0, 0
@@ -393,14 +438,21 @@ def main():
         (tmp / "site").mkdir()
         site = Site(rng, tmp / "site", harness.environment(tmp / "home"))
         builder = Builder(program, site, tmp)
+        script = site.scripted()
         for number in range(options.steps):
-            done = site.step() if number else ["first"]
-            if number and rng.random() < 0.3:
+            planned = next(script, None) if number else None
+            if planned:
+                planned[1]()
+                site.commit()
+            done = [planned[0]] if planned else site.step() if number else ["first"]
+            if number and not planned and rng.random() < 0.3:
                 harm = rng.choice(HARM)
                 harm(rng, builder.out, builder.cache)
                 done.append(harm.__name__)
             found += [f"step {number} ({', '.join(done)}): {p}" for p in builder.problems(number)]
             status, _, summary = builder.incremental()
+            if planned and status:
+                found.append(f"step {number} ({planned[0]}): nothing was published; {summary}")
             if not status:
                 idle += 1
                 reused += "nothing changed" in summary
