@@ -7,7 +7,8 @@
  * the index with a factor: itself (EXACT); two neighbours written as one (JOINED, for each of
  * them); what the last word begins (PREFIX). A word that is not known at all gets the first of
  * these that gives something: what it is with other endings (ENDING), what ends with it (TAIL),
- * what begins with it (PREFIX), what is one error away (EDIT), two words that it is made of (PART).
+ * what begins with it (PREFIX), what is one error away (EDIT), two words that it is made of, or the
+ * long one that it begins with (PART).
  * 2. A word is worth the weight of its first alternative, plus WORTH. Words without one are left
  *    out. On a site of more than SEARCH_HEAD pages so are words that stand on half of the
  *    pages, if another word does not.
@@ -52,6 +53,7 @@
 #define ENDING_TERMS 2
 #define TAIL_MIN 5   /* bytes of a word that others end with */
 #define TAIL_WORDS 8 /* that are looked at for it */
+#define LONE_MIN 6   /* bytes of a word's beginning, half of it, that is taken for a part */
 #define EDIT_MIN 4
 #define EDIT_TERMS 3
 #define EDIT_PIECES 6 /* d- and r-files each */

@@ -182,10 +182,12 @@ static int look_up_tail(struct query *q, struct str rest, struct alternative *a)
 	return 0;
 }
 
-/* The two words that the word is made of, the first as long as can be. */
+/* The two words that the word is made of, the first as long as can be; else a long one that it
+ * begins with: "kinderopvangplaats" finds "kinderopvang" where "plaats" is not known. */
 static int add_parts(struct query *q, struct query_word *w)
 {
 	struct str form = w->form;
+	struct alternative lone = {.factor = 0};
 
 	for (size_t n = form.n; q->index->links_n && n-- > SEARCH_PART_MIN;) {
 		struct alternative first, last;
@@ -193,6 +195,8 @@ static int add_parts(struct query *q, struct query_word *w)
 		if (form.n - n < SEARCH_PART_MIN)
 			continue;
 		rc = look_up(q, str_slice(form, 0, n), FACTOR_PART, &first);
+		if (rc > 0 && !lone.factor && n >= LONE_MIN && 2 * n >= form.n)
+			lone = first;
 		if (rc > 0)
 			rc = look_up_tail(q, str_slice(form, n, form.n), &last);
 		if (rc < 0)
@@ -203,6 +207,8 @@ static int add_parts(struct query *q, struct query_word *w)
 			return 0;
 		}
 	}
+	if (lone.factor)
+		add_alternative(w, lone);
 	return 0;
 }
 

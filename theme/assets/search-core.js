@@ -17,7 +17,7 @@ const WORD_MAX = 48;
 const [EXACT, JOINED, PREFIX, ENDING, TAIL, EDIT, PART] = [16, 12, 8, 14, 8, 10, 8];
 const [PREFIX_MIN, PREFIX_TERMS, PREFIX_PIECES] = [3, 6, 3];
 const [STEM_MIN, ENDING_TERMS, PART_MIN, TAIL_MIN, TAIL_WORDS] = [3, 2, 4, 5, 8];
-const [EDIT_MIN, EDIT_TERMS, EDIT_PIECES] = [4, 3, 6];
+const [EDIT_MIN, EDIT_TERMS, EDIT_PIECES, LONE_MIN] = [4, 3, 6, 6];
 const ALTERNATIVES = 16;
 const WORTH = 16;
 const [SECTION_BONUS, TITLE_BONUS] = [8, 6];
@@ -413,12 +413,16 @@ class Query {
 		}
 	}
 
-	/* The two words that the word is made of, the first as long as can be. */
+	/* The two words that the word is made of, the first as long as can be; else a long one that it
+	 * begins with. */
 	async addParts(word) {
 		const { form } = word;
 		const { links } = this.root;
+		let lone = null;
 		for (let n = form.length - PART_MIN; links.length && n >= PART_MIN; n--) {
 			const first = await this.lookUp(form.slice(0, n), PART);
+			if (n >= LONE_MIN && 2 * n >= form.length)
+				lone ??= first;
 			for (const link of first ? links : []) {
 				const rest = form.slice(n + link.length);
 				const last = form.startsWith(link, n) && rest.length >= PART_MIN
@@ -430,6 +434,8 @@ class Query {
 				}
 			}
 		}
+		if (lone)
+			addAlternative(word, lone);
 	}
 
 	/* An error leaves one half of the word whole: the first, by which it is found in the dictionary,
