@@ -181,7 +181,7 @@ static struct found *rank(struct query *q, size_t *n)
 			most = all[i].worth;
 	}
 	for (size_t i = 0; i < c.n; i++)
-		if ((uint64_t)all[i].worth * 3 >= most)
+		if ((uint64_t)all[i].worth * LEAST_WORTH >= most)
 			all[(*n)++] = all[i];
 	list_free(&c);
 	if (*n)
@@ -194,7 +194,7 @@ static size_t at_least(const struct query *q, size_t n)
 {
 	for (size_t i = 0; i < q->n; i++) {
 		size_t pages = frequency_of(&q->words[i].v[0]);
-		if ((uint64_t)q->words[i].weight * 3 >= q->weight && pages > n)
+		if ((uint64_t)q->words[i].weight * LEAST_WORTH >= q->weight && pages > n)
 			n = pages;
 	}
 	return n;

@@ -8,7 +8,7 @@
  * them); what the last word begins (PREFIX). A word that is not known at all gets the first of
  * these that gives something: what it is with other endings (ENDING), what ends with it (TAIL),
  * what begins with it (PREFIX), what is one error away (EDIT), two words that it is made of, or the
- * long one that it begins with (PART).
+ * long one that it begins with, what begins much as it does (PART).
  * 2. A word is worth the weight of its first alternative, plus WORTH. Words without one are left
  *    out. On a site of more than SEARCH_HEAD pages so are words that stand on half of the
  *    pages, if another word does not.
@@ -22,7 +22,7 @@
  *    much stand below it, where the same file has them.
  * 6. The snippet is SNIPPET_WORDS words of the section, from SNIPPET_BEFORE before a word found: of
  *    all, the first with most worth of different words in it.
- * 7. Pages with less than a third of the worth that the best page has are no results. Then by
+ * 7. Pages with less than a fifth of the worth that the best page has are no results. Then by
  * score; by page when equal.
  * 8. Words between quotation marks must stand so, one behind the other, in the title or in
  *    the files that have the page's best sections; that is looked up in the texts of the first
@@ -51,9 +51,10 @@
 #define PREFIX_TERMS 6
 #define PREFIX_PIECES 3 /* d-files that may be loaded for it */
 #define ENDING_TERMS 2
-#define TAIL_MIN 5   /* bytes of a word that others end with */
-#define TAIL_WORDS 8 /* that are looked at for it */
-#define LONE_MIN 6   /* bytes of a word's beginning, half of it, that is taken for a part */
+#define TAIL_MIN 5    /* bytes of a word that others end with */
+#define TAIL_WORDS 8  /* that are looked at for it */
+#define LEAST_WORTH 5 /* a page found has at least one part of this of what the best has */
+#define LONE_MIN 6    /* bytes of a word's beginning, half of it, that is taken for a part */
 #define EDIT_MIN 4
 #define EDIT_TERMS 3
 #define EDIT_PIECES 6 /* d- and r-files each */

@@ -1,11 +1,11 @@
 #include <string.h>
 
-#include "write/search_rank.h"
+#include "write/search_lookup.h"
 
 /* ---- the dictionary ---- */
 
 /* Index of the piece in which the word stands, if anywhere. */
-static size_t piece_of(const struct search_shards *s, struct str word)
+size_t lookup_piece_of(const struct search_shards *s, struct str word)
 {
 	size_t low = 0, high = s->n;
 
@@ -19,10 +19,10 @@ static size_t piece_of(const struct search_shards *s, struct str word)
 	return low;
 }
 
-/* How many pieces may hold words that begin so, from piece_of on. */
-static size_t pieces_with(const struct search_shards *s, struct str prefix)
+/* How many pieces may hold words that begin so, from lookup_piece_of on. */
+size_t lookup_pieces_with(const struct search_shards *s, struct str prefix)
 {
-	size_t first = piece_of(s, prefix), n = 1;
+	size_t first = lookup_piece_of(s, prefix), n = 1;
 
 	while (first + n < s->n && str_starts(s->v[first + n].start, prefix))
 		n++;
@@ -30,7 +30,7 @@ static size_t pieces_with(const struct search_shards *s, struct str prefix)
 }
 
 /* Index of the first word that is not before this one. */
-static size_t lower_bound(const struct search_piece *p, struct str word)
+size_t lookup_lower_bound(const struct search_piece *p, struct str word)
 {
 	size_t low = 0, high = p->n;
 
@@ -44,7 +44,7 @@ static size_t lower_bound(const struct search_piece *p, struct str word)
 	return low;
 }
 
-static const struct search_piece *load_piece(struct query *q, size_t number)
+const struct search_piece *lookup_piece(struct query *q, size_t number)
 {
 	const struct search_piece *p = search_load_piece(q->index, false, number, q->diags);
 
@@ -56,15 +56,14 @@ static const struct search_piece *load_piece(struct query *q, size_t number)
 	return p;
 }
 
-static struct alternative make_alternative(const struct search_piece *p, size_t word,
-					   unsigned factor)
+struct alternative lookup_alternative(const struct search_piece *p, size_t word, unsigned factor)
 {
 	return (struct alternative){
 		.term = p->terms[word], .factor = factor, .frequency = p->frequency[word]};
 }
 
 /* Adds it unless the word has that term already. */
-static bool add_alternative(struct query_word *w, struct alternative a)
+bool lookup_add(struct query_word *w, struct alternative a)
 {
 	for (size_t i = 0; i < w->n; i++)
 		if (w->v[i].term == a.term)
@@ -76,31 +75,26 @@ static bool add_alternative(struct query_word *w, struct alternative a)
 }
 
 /* 1: known, *a filled in; 0: not; -1 after a diagnostic. */
-static int look_up(struct query *q, struct str word, unsigned factor, struct alternative *a)
+int lookup_word(struct query *q, struct str word, unsigned factor, struct alternative *a)
 {
 	const struct search_piece *p;
 	size_t i;
 
 	if (!q->index->d.n)
 		return 0;
-	p = load_piece(q, piece_of(&q->index->d, word));
+	p = lookup_piece(q, lookup_piece_of(&q->index->d, word));
 	if (!p)
 		return -1;
-	i = lower_bound(p, word);
+	i = lookup_lower_bound(p, word);
 	if (i == p->n || !str_eq(p->words[i], word))
 		return 0;
-	*a = make_alternative(p, i, factor);
+	*a = lookup_alternative(p, i, factor);
 	return 1;
 }
 
 /* ---- candidates: the most frequent few ---- */
 
-struct candidates {
-	struct alternative v[PREFIX_TERMS];
-	size_t n, max;
-};
-
-static void add_candidate(struct candidates *c, struct alternative a)
+void lookup_add_candidate(struct candidates *c, struct alternative a)
 {
 	size_t i;
 
@@ -120,250 +114,30 @@ static void add_candidate(struct candidates *c, struct alternative a)
 
 /* What the word begins. When it is known itself, only terms of its own t-file: no further request.
  */
-static int add_prefixed(struct query *q, struct query_word *w)
+int lookup_add_prefixed(struct query *q, struct query_word *w)
 {
 	const struct search_shards *d = &q->index->d;
 	struct candidates c = {.max = PREFIX_TERMS};
-	size_t first = piece_of(d, w->form), n = pieces_with(d, w->form);
+	size_t first = lookup_piece_of(d, w->form), n = lookup_pieces_with(d, w->form);
 
 	for (size_t k = 0; k < n && k < PREFIX_PIECES; k++) {
-		const struct search_piece *p = load_piece(q, first + k);
+		const struct search_piece *p = lookup_piece(q, first + k);
 		if (!p)
 			return -1;
-		for (size_t i = lower_bound(p, w->form);
+		for (size_t i = lookup_lower_bound(p, w->form);
 		     i < p->n && str_starts(p->words[i], w->form); i++) {
-			struct alternative a = make_alternative(p, i, FACTOR_PREFIX);
+			struct alternative a = lookup_alternative(p, i, FACTOR_PREFIX);
 			if (!w->n || (a.term != w->v[0].term &&
 				      search_term_file(a.term) == search_term_file(w->v[0].term)))
-				add_candidate(&c, a);
+				lookup_add_candidate(&c, a);
 		}
 	}
 	for (size_t i = 0; i < c.n; i++)
-		add_alternative(w, c.v[i]);
-	return 0;
-}
-
-/* ---- unknown words ---- */
-
-/* What the word is with another ending. */
-static int add_ended(struct query *q, struct query_word *w)
-{
-	for (size_t i = 0; i < q->index->endings_n && w->n < ENDING_TERMS; i++) {
-		const struct search_ending *e = &q->index->endings[i];
-		struct str other;
-		struct alternative a;
-		int rc;
-		if (!str_ends(w->form, e->tail) || w->form.n - e->tail.n < SEARCH_STEM_MIN)
-			continue;
-		other = str_printf(q->arena, STR_FMT STR_FMT,
-				   STR_ARG(str_slice(w->form, 0, w->form.n - e->tail.n)),
-				   STR_ARG(e->other));
-		rc = other.n > SEARCH_WORD_MAX ? 0 : look_up(q, other, FACTOR_ENDING, &a);
-		if (rc < 0)
-			return -1;
-		if (rc)
-			add_alternative(w, a);
-	}
-	return 0;
-}
-
-/* 1 if what follows a part is a known word, link or not; 0 or -1 as look_up. */
-static int look_up_tail(struct query *q, struct str rest, struct alternative *a)
-{
-	for (size_t i = 0; i < q->index->links_n; i++) {
-		struct str link = q->index->links[i];
-		int rc;
-		if (!str_starts(rest, link) || rest.n - link.n < SEARCH_PART_MIN)
-			continue;
-		rc = look_up(q, str_slice(rest, link.n, rest.n), FACTOR_PART, a);
-		if (rc)
-			return rc;
-	}
-	return 0;
-}
-
-/* The two words that the word is made of, the first as long as can be; else a long one that it
- * begins with: "kinderopvangplaats" finds "kinderopvang" where "plaats" is not known. */
-static int add_parts(struct query *q, struct query_word *w)
-{
-	struct str form = w->form;
-	struct alternative lone = {.factor = 0};
-
-	for (size_t n = form.n; q->index->links_n && n-- > SEARCH_PART_MIN;) {
-		struct alternative first, last;
-		int rc;
-		if (form.n - n < SEARCH_PART_MIN)
-			continue;
-		rc = look_up(q, str_slice(form, 0, n), FACTOR_PART, &first);
-		if (rc > 0 && !lone.factor && n >= LONE_MIN && 2 * n >= form.n)
-			lone = first;
-		if (rc > 0)
-			rc = look_up_tail(q, str_slice(form, n, form.n), &last);
-		if (rc < 0)
-			return -1;
-		if (rc) {
-			add_alternative(w, last);
-			add_alternative(w, first);
-			return 0;
-		}
-	}
-	if (lone.factor)
-		add_alternative(w, lone);
-	return 0;
-}
-
-/* ---- errors ---- */
-
-/* One letter more, less or other, or two neighbours changed about. */
-static bool one_edit(struct str a, struct str b)
-{
-	size_t same = 0, tail = 0;
-	struct str shorter = a.n <= b.n ? a : b, longer = a.n <= b.n ? b : a;
-
-	while (same < shorter.n && shorter.p[same] == longer.p[same])
-		same++;
-	while (tail < shorter.n - same &&
-	       shorter.p[shorter.n - 1 - tail] == longer.p[longer.n - 1 - tail])
-		tail++;
-	if (longer.n - shorter.n == 1)
-		return same + tail == shorter.n;
-	if (longer.n != shorter.n)
-		return false;
-	return same + tail + 1 == shorter.n ||
-	       (same + tail + 2 == shorter.n && shorter.p[same] == longer.p[same + 1] &&
-		shorter.p[same + 1] == longer.p[same]);
-}
-
-/* The shortest beginning of word, of at least n bytes, that stands in few enough pieces. */
-static struct str few_enough(const struct search_shards *s, struct str word, size_t n)
-{
-	while (n < word.n && pieces_with(s, str_slice(word, 0, n)) > EDIT_PIECES)
-		n++;
-	return str_slice(word, 0, n);
-}
-
-/* An error leaves one half of the word whole. With the first half whole the word stands near. */
-static int add_edits_behind(struct query *q, struct str word, struct candidates *c)
-{
-	const struct search_shards *d = &q->index->d;
-	struct str half = few_enough(d, word, word.n / 2);
-	size_t first = piece_of(d, half), n = pieces_with(d, half);
-
-	for (size_t k = 0; k < n; k++) {
-		const struct search_piece *p = load_piece(q, first + k);
-		if (!p)
-			return -1;
-		for (size_t i = lower_bound(p, half); i < p->n && str_starts(p->words[i], half);
-		     i++)
-			if (one_edit(p->words[i], word))
-				add_candidate(c, make_alternative(p, i, FACTOR_EDIT));
-	}
-	return 0;
-}
-
-/* With the last half whole it stands near among the reversed words. */
-static int add_edits_before(struct query *q, struct str word, struct candidates *c)
-{
-	const struct search_shards *r = &q->index->r;
-	char text[SEARCH_WORD_MAX], other[SEARCH_WORD_MAX];
-	struct str back = {text, word.n}, half;
-	size_t first, n;
-
-	for (size_t i = 0; i < word.n; i++)
-		text[i] = word.p[word.n - 1 - i];
-	half = few_enough(r, back, word.n - 1 - word.n / 2);
-	first = piece_of(r, half);
-	n = pieces_with(r, half);
-	for (size_t k = 0; k < n; k++) {
-		const struct search_piece *p =
-			search_load_piece(q->index, true, first + k, q->diags);
-		if (!p)
-			return -1;
-		for (size_t i = lower_bound(p, half); i < p->n && str_starts(p->words[i], half);
-		     i++) {
-			struct str found = p->words[i];
-			struct alternative a;
-			int rc;
-			if (!one_edit(found, back))
-				continue;
-			for (size_t at = 0; at < found.n; at++)
-				other[at] = found.p[found.n - 1 - at];
-			rc = look_up(q, (struct str){other, found.n}, FACTOR_EDIT, &a);
-			if (rc < 0)
-				return -1;
-			if (rc)
-				add_candidate(c, a);
-		}
-	}
-	return 0;
-}
-
-static int add_edits(struct query *q, struct query_word *w)
-{
-	struct candidates c = {.max = EDIT_TERMS};
-
-	if (w->form.n < EDIT_MIN)
-		return 0;
-	if (add_edits_behind(q, w->form, &c) || add_edits_before(q, w->form, &c))
-		return -1;
-	for (size_t i = 0; i < c.n; i++)
-		add_alternative(w, c.v[i]);
-	return 0;
-}
-
-/* ---- longer words ---- */
-
-static struct str reversed(struct str word, char out[SEARCH_WORD_MAX])
-{
-	for (size_t i = 0; i < word.n; i++)
-		out[i] = word.p[word.n - 1 - i];
-	return (struct str){out, word.n};
-}
-
-/* What ends with the word: "toeslag" finds "huurtoeslag". */
-static int add_tailed(struct query *q, struct query_word *w)
-{
-	const struct search_shards *r = &q->index->r;
-	char text[SEARCH_WORD_MAX], other[SEARCH_WORD_MAX];
-	struct str back = reversed(w->form, text);
-	size_t first = piece_of(r, back), n = pieces_with(r, back), seen = 0;
-	struct candidates c = {.max = EDIT_TERMS};
-
-	if (w->form.n < TAIL_MIN || n > EDIT_PIECES)
-		return 0;
-	for (size_t k = 0; k < n && seen < TAIL_WORDS; k++) {
-		const struct search_piece *p =
-			search_load_piece(q->index, true, first + k, q->diags);
-		if (!p)
-			return -1;
-		for (size_t i = lower_bound(p, back);
-		     seen < TAIL_WORDS && i < p->n && str_starts(p->words[i], back); i++) {
-			struct alternative a;
-			int rc = look_up(q, reversed(p->words[i], other), FACTOR_TAIL, &a);
-			if (rc < 0)
-				return -1;
-			seen++;
-			if (rc)
-				add_candidate(&c, a);
-		}
-	}
-	for (size_t i = 0; i < c.n; i++)
-		add_alternative(w, c.v[i]);
+		lookup_add(w, c.v[i]);
 	return 0;
 }
 
 /* ---- the whole ---- */
-
-static int add_unknown(struct query *q, struct query_word *w)
-{
-	if (add_ended(q, w) || (!w->n && add_tailed(q, w)))
-		return -1;
-	if (!w->n && w->form.n >= TAIL_MIN && add_prefixed(q, w))
-		return -1;
-	if (!w->n && add_edits(q, w))
-		return -1;
-	return w->n ? 0 : add_parts(q, w);
-}
 
 static void cut(struct query *q, struct str text)
 {
@@ -435,11 +209,11 @@ static int add_joined(struct query *q, struct query_word *w)
 	struct str both =
 		str_printf(q->arena, STR_FMT STR_FMT, STR_ARG(w[0].form), STR_ARG(w[1].form));
 	struct alternative a;
-	int rc = both.n > SEARCH_WORD_MAX ? 0 : look_up(q, both, FACTOR_JOINED, &a);
+	int rc = both.n > SEARCH_WORD_MAX ? 0 : lookup_word(q, both, FACTOR_JOINED, &a);
 
 	if (rc == 1) {
-		add_alternative(&w[0], a);
-		add_alternative(&w[1], a);
+		lookup_add(&w[0], a);
+		lookup_add(&w[1], a);
 	}
 	return rc;
 }
@@ -469,18 +243,19 @@ int query_understand(struct query *q, struct str text)
 	q->pieces_cap = q->index->d.n;
 	q->pieces = arena_new(q->arena, const struct search_piece *, q->pieces_cap);
 	for (size_t i = 0; i < q->n; i++) {
-		if ((rc = look_up(q, q->words[i].form, FACTOR_EXACT, &a)) < 0)
+		if ((rc = lookup_word(q, q->words[i].form, FACTOR_EXACT, &a)) < 0)
 			return -1;
 		if (rc)
-			add_alternative(&q->words[i], a);
+			lookup_add(&q->words[i], a);
 	}
 	for (size_t i = 0; i + 1 < q->n; i++)
 		if (add_joined(q, &q->words[i]) < 0)
 			return -1;
-	if (q->n && q->words[q->n - 1].form.n >= PREFIX_MIN && add_prefixed(q, &q->words[q->n - 1]))
+	if (q->n && q->words[q->n - 1].form.n >= PREFIX_MIN &&
+	    lookup_add_prefixed(q, &q->words[q->n - 1]))
 		return -1;
 	for (size_t i = 0; i < q->n; i++)
-		if (!q->words[i].n && add_unknown(q, &q->words[i]))
+		if (!q->words[i].n && lookup_unknown(q, &q->words[i]))
 			return -1;
 	drop_words(q);
 	for (size_t i = 0; i < q->n; i++) {

@@ -28,7 +28,7 @@ LANGUAGES = {
      }, {"participatiewet": ("Participatiewet", "[P-wet, Pw]", "Een wet van 2015.")}, [
         (COMPOUND, "traject duaal", "leerwerk"), (COMPOUND, "leerwerk traject proefweek", "traject"),
         (COMPOUND, "kinder opvang", "opvang"), (COMPOUND, "toeslag", "opvang"),
-        (COMPOUND, "kinderopvangplaats", "opvang"), (ERROR, "leerwerktrajekt", "leerwerk"),
+        (COMPOUND, "kinderopvangplaats", "opvang"), (COMPOUND, "proefweekend", "traject"), (ERROR, "leerwerktrajekt", "leerwerk"),
         (FORM, "schuld", "schuld"), (FORM, "huis", "huis"), (FORM, "regelingen", "schuld"), (FORM, "brief", "brief"),
         (ACCENT, "cooperatie", "huis"), (ACCENT, "REUNIE", "huis"), (ACCENT, "cafe", "huis"), (ACCENT, "coo\u0308peratie", "huis"),
         (ERROR, "kwalitiet", "schuld"), (ERROR, "gemeentte", "wet"), (ERROR, "gemente", "wet"), (ERROR, "zeezigcht", "huis"),

@@ -330,7 +330,7 @@ static size_t model_rank(const struct model_word *w, size_t n, struct found *fou
 			most = found[p].worth;
 	}
 	for (size_t p = 0; p < PAGES; p++)
-		if (found[p].worth && found[p].worth * 3 >= most)
+		if (found[p].worth && found[p].worth * 5 >= most)
 			found[kept++] = found[p];
 	qsort(found, kept, sizeof *found, compare_model);
 	return kept;

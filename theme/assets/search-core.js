@@ -19,7 +19,7 @@ const [PREFIX_MIN, PREFIX_TERMS, PREFIX_PIECES] = [3, 6, 3];
 const [STEM_MIN, ENDING_TERMS, PART_MIN, TAIL_MIN, TAIL_WORDS] = [3, 2, 4, 5, 8];
 const [EDIT_MIN, EDIT_TERMS, EDIT_PIECES, LONE_MIN] = [4, 3, 6, 6];
 const ALTERNATIVES = 16;
-const WORTH = 16;
+const [WORTH, LEAST_WORTH] = [16, 5];
 const [SECTION_BONUS, TITLE_BONUS] = [8, 6];
 const [CLOSER_PAGES, TITLE_SHARE, TITLE_WHOLE, NEAR_PART] = [10, 4, 4, 2];
 const [SECTIONS, MORE] = [4, 2];
@@ -375,7 +375,8 @@ class Query {
 
 	async addUnknown(word) {
 		const begin = word.form.length >= TAIL_MIN ? [this.addPrefixed] : [];
-		for (const add of [this.addEnded, this.addTailed, ...begin, this.addEdits, this.addParts])
+		for (const add of [this.addEnded, this.addTailed, ...begin, this.addEdits, this.addParts,
+			this.addAlike])
 			if (!word.alternatives.length)
 				await add.call(this, word);
 	}
@@ -436,6 +437,25 @@ class Query {
 		}
 		if (lone)
 			addAlternative(word, lone);
+	}
+
+	/* The known word with most of the beginning, two thirds of the word at the least: of all words it
+	 * stands next to it in the dictionary. */
+	async addAlike(word) {
+		const { form } = word;
+		if (!this.root.d.length)
+			return;
+		const piece = await this.piece(pieceOf(this.root.d, form));
+		const at = lowerBound(piece.words, form);
+		let best = null;
+		let most = LONE_MIN - 1;
+		for (const i of [at - 1, at]) {
+			const same = sameBeginning(piece.words[i] ?? '', form);
+			if (same > most && 3 * same >= 2 * form.length)
+				[best, most] = [i, same];
+		}
+		if (best !== null)
+			addAlternative(word, alternative(piece, best, PART));
 	}
 
 	/* An error leaves one half of the word whole: the first, by which it is found in the dictionary,
@@ -499,7 +519,7 @@ class Query {
 
 	/* The least number of pages there are: those of the most frequent word that is enough by itself. */
 	atLeast(n) {
-		return this.words.filter((w) => w.weight * 3 >= this.weight)
+		return this.words.filter((w) => w.weight * LEAST_WORTH >= this.weight)
 			.reduce((most, w) => Math.max(most, w.alternatives[0].frequency), n);
 	}
 
@@ -513,6 +533,14 @@ class Query {
 		}));
 		return cut.length ? found.concat(rank(this).filter((f) => !seen.has(f.page))) : found;
 	}
+}
+
+/* What two words have the same at their beginning. */
+function sameBeginning(a, b) {
+	let n = 0;
+	while (n < a.length && a[n] === b[n])
+		n++;
+	return n;
 }
 
 const reverse = (word) => Array.from(word).reverse().join('');
@@ -659,7 +687,7 @@ function narrow(found, chosen, counted) {
 function rank({ words, weight }) {
 	const found = collect(words).map((page) => score(words, weight, page));
 	const most = found.reduce((n, f) => Math.max(n, f.worth), 0);
-	return found.filter((f) => f.worth * 3 >= most).sort((a, b) => b.score - a.score || a.page - b.page);
+	return found.filter((f) => f.worth * LEAST_WORTH >= most).sort((a, b) => b.score - a.score || a.page - b.page);
 }
 
 /* ---- what is shown ---- */
