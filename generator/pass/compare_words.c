@@ -113,6 +113,9 @@ static void see_comment(struct words *w)
 	size_t end = look_ahead(w, COMMENT_END, w->at + 4);
 
 	maybe_until(w, end);
+	/* A note's definition would end it, and nothing may refer to that note. */
+	if (w->notes && look_ahead(w, LINE_END, w->at + 4) < end)
+		w->unsure = true;
 	if (w->at > 0 && (is_word_byte(w->s.p[w->at - 1]) || w->s.p[w->at - 1] == '>'))
 		w->unsure = true;
 }

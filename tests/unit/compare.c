@@ -270,6 +270,7 @@ static void words_alone(void **state)
 	assert_true(by_words("See [x][a] here", "See [x][a] there"));
 	assert_true(by_words("error[E1]: one", "error[E1]: two"));
 	assert_false(by_words("[E1]: one", "[E1]: two"));
+	assert_false(by_words("a <!-- b\n[^1]: c --> one", "a <!-- b\n[^1]: c --> two"));
 	assert_false(by_words("- [x] [E1]: one", "- [x] [E1]: two"));
 	assert_false(by_words("- [x] a", "- [X] a"));
 	assert_false(by_words("> [!TIP]\n> a", "> [!tip]\n> a"));
