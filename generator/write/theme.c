@@ -7,6 +7,7 @@
 
 #include "read/yaml.h"
 #include "write/css.h"
+#include "write/script.h"
 #include "base/digest.h"
 
 #define THEME_FILE_MAX ((size_t)4 << 20)
@@ -318,6 +319,9 @@ static int finish_asset(struct finishing *f, size_t i, unsigned depth)
 	f->state[i] = ASSET_BUSY;
 	if (str_eq(ext, S("js")) || str_eq(ext, S("css"))) {
 		struct buf out;
+
+		if (str_eq(ext, S("js")))
+			a->bytes = script_plain(&f->l->theme->arena, a->bytes);
 		buf_init(&out, THEME_FILE_MAX * 2);
 		rc = rename_references(f, i, &out, depth);
 		if (!rc)

@@ -16,6 +16,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 import zlib
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -48,10 +49,10 @@ def table(rows):
     print(flush=True)
 
 
-def page_code():
+def page_code(pair):
     """kB of the scripts of the search page, as gzip sends them."""
-    return sum(len(zlib.compress((ROOT / "theme/assets" / name).read_bytes(), 9, 31))
-               for name in pairs.PAGE_CODE) / 1000
+    scripts = [next(pair.out.glob(f"assets/{name}.*.js")) for name in pairs.PAGE_CODE]
+    return sum(len(zlib.compress(script.read_bytes(), 9, 31)) for script in scripts) / 1000
 
 
 def held(value, limit):
@@ -68,7 +69,7 @@ def content_words(pair):
 def weight(pair, kind, asked):
     """Mean and most kB of a first query (the page's code included) and of the one after it."""
     asked = asked[1::max(1, len(asked) // SAMPLE)]
-    code = page_code() if kind == "ours" else 0
+    code = page_code(pair) if kind == "ours" else 0
     answers = pair.ask(kind, [fresh for _ in asked for fresh in (True, False)],
                        [q for i in range(len(asked)) for q in (asked[i], asked[(i + 1) % len(asked)])])
     first = [a.bytes / 1000 + code for a in answers[::2]]
@@ -150,7 +151,7 @@ def main():
     parser.add_argument("--light", action="store_true", help="without Pagefind")
     parser.add_argument("--latency", action="store_true", help="also queries in Chromium")
     parser.add_argument("--program", default=str(ROOT / "build/release/leerspoor"))
-    parser.add_argument("--work", default=os.environ.get("TMPDIR") or str(BENCH / "work"))
+    parser.add_argument("--work", default=tempfile.gettempdir())
     options = parser.parse_args()
     pagefind = None if options.light else peers.pagefind(BENCH)
     if not pagefind and not options.light:

@@ -14,7 +14,7 @@ import queries
 
 HERE = pathlib.Path(__file__).resolve().parent
 ENGINE = corpora.ROOT / "theme/assets/search-core.js"
-PAGE_CODE = ("search-core.js", "search.js", "store.js", "site.js")
+PAGE_CODE = ("search-core", "search", "store", "site")
 sys.path.insert(0, str(corpora.ROOT / "tests/bench"))
 import rounds  # noqa: E402
 

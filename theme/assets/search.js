@@ -29,7 +29,7 @@ function link(className, url, text) {
 function resultItem(result, root, label) {
 	const url = new URL(result.url, root);
 	const sections = [result, ...result.more].filter(({ section, anchor }) => section && anchor)
-		.map(({ section, anchor }) => element('li', '', link('nl-link', new URL(`#${anchor}`, url), section)));
+		.map(({ section, anchor }) => element('li', '', link('nl-link', new URL('#' + anchor, url), section)));
 	const item = element('li', 'result', link('entry-title nl-link', url, result.title));
 
 	if (result.type)
