@@ -1,9 +1,11 @@
 /*
- * What the generator makes of the words of a text: words_dump LANGUAGE INDEX-FOLDER < text > words.tsv
+ * What the generator makes of the words of a text: words_dump LANGUAGE INDEX-FOLDER < text >
+ * words.tsv
  *
- * For each word of standard input in turn: its form, its stem, and its term in the index (empty: the
- * index does not have the form). tests/model/words.py holds it against the browser's engine.
+ * For each word of standard input in turn: its form, its stem, and its term in the index (empty:
+ * the index does not have the form). tests/model/words.py holds it against the browser's engine.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "write/search_load.h"
@@ -37,7 +39,8 @@ static void dump(struct str language, struct str text, const struct map *terms)
 		search_stem(stemmer, word.form, &stem);
 		printf(STR_FMT "\t" STR_FMT "\t", STR_ARG(word.form), STR_ARG(buf_str(&stem)));
 		if (e)
-			printf("%zu", e->num);
+			printf("%012" PRIx64 ".%u", search_term_file(e->num),
+			       (unsigned)e->num & 0xffff);
 		putchar('\n');
 	}
 	buf_release(&fold);
