@@ -1,6 +1,9 @@
 #include "read/objects.h"
 
 #include <errno.h>
+#if __has_include(<git2/sys/errors.h>) /* from libgit2 1.8 on git_error_clear stands there */
+#include <git2/sys/errors.h>
+#endif
 #include <nettle/sha1.h>
 #include <stdio.h>
 #include <stdlib.h>
