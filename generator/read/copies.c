@@ -89,6 +89,8 @@ static uint32_t begun_with(const struct search *s, struct oid blob)
 /* Revisions of other pages with a beginning's bytes that stand behind it in the order. */
 static void list_candidates(struct search *s)
 {
+	if (s->begun.v == NULL)
+		return;
 	for (size_t i = 0; i < s->out->pages_n; i++) {
 		const struct page_history *h = &s->out->pages[i];
 

@@ -40,7 +40,9 @@ static void *take_zeroed(size_t n, size_t size, const char *file, int line)
 {
 	void *p = take_array(n, size, file, line);
 
-	return p != NULL ? memset(p, 0, n * size) : NULL;
+	if (p != NULL)
+		memset(p, 0, n * size);
+	return p;
 }
 
 static char *copy(const char *s, size_t n, const char *file, int line)

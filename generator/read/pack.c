@@ -11,7 +11,7 @@
 
 #define ID_BYTES ((size_t)20)
 #define FANOUT_AT ((size_t)8)
-#define NAMES_AT (FANOUT_AT + 256 * 4)
+#define NAMES_AT (FANOUT_AT + (size_t)256 * 4)
 #define PACK_HEAD 12		  /* "PACK", version, number of objects */
 #define LARGE (UINT32_C(1) << 31) /* an offset that stands in the table of 64 bits */
 #define READ_LEAST ((size_t)4 << 10)
@@ -38,7 +38,8 @@ static bool index_is_plain(struct pack *pack)
 {
 	static const unsigned char head[] = {0xff, 't', 'O', 'c', 0, 0, 0, 2};
 
-	if (pack->index_size < NAMES_AT + 2 * ID_BYTES || memcmp(pack->index, head, sizeof head))
+	if (pack->index_size < NAMES_AT + 2 * ID_BYTES ||
+	    memcmp(pack->index, head, sizeof head) != 0)
 		return false;
 	for (unsigned i = 1; i < 256; i++)
 		if (fanout(pack, i - 1) > fanout(pack, i))

@@ -94,7 +94,7 @@ void *repo_git(struct repo *repo)
 
 struct objects *repo_worker_objects(struct repo *repo, size_t worker, struct diags *diags)
 {
-	git_odb *odb;
+	git_odb *odb = NULL;
 	int error;
 
 	if (repo->worker_objects[worker] != NULL)

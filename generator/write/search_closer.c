@@ -74,9 +74,9 @@ static uint64_t title_bonus(const struct query *q, const struct marks *m, struct
 	buf_release(&fold);
 	for (size_t i = 0; i < q->asked_n; i++)
 		all += q->asked[i].weight;
-	if (!found)
+	if (!found || !all)
 		return 0;
-	return 256 * TITLE_SHARE * weight * found / (all * n) +
+	return (uint64_t)256 * TITLE_SHARE * weight * found / (all * n) +
 	       (q->asked_n > 1 && different == q->asked_n ? 256 * TITLE_WHOLE : 0);
 }
 

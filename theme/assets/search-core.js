@@ -752,7 +752,7 @@ class Closer {
 		const different = new Set(found);
 		const weight = [...different].reduce((n, i) => n + this.weights[i], 0);
 		const several = this.weights.length > 1;
-		return found.length && Math.floor(256 * TITLE_SHARE * weight * found.length / (this.all * words.length))
+		return found.length && this.all && Math.floor(256 * TITLE_SHARE * weight * found.length / (this.all * words.length))
 			+ (several && different.size === this.weights.length ? 256 * TITLE_WHOLE : 0);
 	}
 
